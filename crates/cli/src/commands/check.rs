@@ -1,0 +1,172 @@
+//! `mailhound check`: rules compiled, with what is wrong at its place in the file.
+
+use crate::Status;
+use crate::arguments::{Check, Format};
+use crate::config;
+use crate::output::{Output, shown, style, thousands};
+use crate::rules::{self, Language, RuleFile};
+use anyhow::Result;
+use mailhound_engine::{Builder, Finding};
+use mailhound_mql::{Code, Severity};
+use serde_json::{Value, json};
+
+/// One checked file.
+struct Row {
+    path: String,
+    rule: Option<String>,
+    findings: Vec<Row1>,
+}
+
+/// One finding, of MQL or YARA.
+struct Row1 {
+    code: String,
+    severity: Severity,
+    message: String,
+    help: Option<String>,
+    line: usize,
+    column: usize,
+    end_column: Option<usize>,
+}
+
+impl Row {
+    fn errors(&self) -> bool {
+        self.findings.iter().any(|finding| finding.severity == Severity::Error)
+    }
+
+    fn json(&self) -> Value {
+        let findings = self.findings.iter().map(|it| {
+            let mut json = json!({
+                "code": it.code, "severity": it.severity.to_string(), "message": it.message, "line": it.line, "column": it.column,
+            });
+            if let Some(help) = &it.help {
+                json["help"] = help.as_str().into();
+            }
+            json
+        });
+        json!({"path": self.path, "rule": self.rule, "ok": !self.errors(), "diagnostics": findings.collect::<Vec<_>>()})
+    }
+}
+
+/// Runs the command.
+pub fn run(arguments: &Check, output: &mut Output) -> Result<Status> {
+    let config = config::load(arguments.config.as_deref())?;
+    let (files, unread) = rules::load(&arguments.rules, output)?;
+    let mut builder = Builder::new(config.settings);
+    let (mut errors, mut warnings) = (0, 0);
+    let mut sarif = Vec::new();
+    for file in &files {
+        let row = check(&mut builder, file);
+        errors += usize::from(row.errors());
+        warnings += usize::from(!row.errors() && !row.findings.is_empty());
+        match output.format() {
+            Format::Text => output.text(&text(&row, file))?,
+            Format::Sarif => sarif.extend(row.findings.iter().map(|finding| sarif_result(&row.path, finding))),
+            _ => output.value(&row.json())?,
+        }
+    }
+    match output.format() {
+        Format::Text => {
+            let ok = thousands(files.len() - errors);
+            let line = format!(
+                "{} rules: {ok} ok, {} with errors, {} with warnings\n",
+                thousands(files.len()),
+                thousands(errors),
+                thousands(warnings)
+            );
+            output.text(&line)?;
+        }
+        Format::Sarif => output.value(&sarif_log(sarif))?,
+        _ => {}
+    }
+    let found = if errors > 0 { Status::Found } else { Status::Done };
+    Ok(if unread > 0 { Status::Usage } else { found })
+}
+
+fn check(builder: &mut Builder, file: &RuleFile) -> Row {
+    let path = file.path.clone();
+    if file.language == Language::Yara {
+        let findings = builder.add_yara(&path, &file.bytes).into_iter().map(|it| Row1 {
+            code: it.problem.code,
+            severity: Severity::Error,
+            message: it.problem.message,
+            help: None,
+            line: it.problem.line.unwrap_or(1) as usize,
+            column: it.problem.column.unwrap_or(1) as usize,
+            end_column: None,
+        });
+        return Row { path, rule: None, findings: findings.collect() };
+    }
+    match file.text() {
+        Ok(text) => {
+            let checked = builder.add_mql(&path, text);
+            Row { path, rule: checked.name, findings: checked.findings.into_iter().map(Row1::from).collect() }
+        }
+        Err(reason) => {
+            let code = Code::BadRuleFile.text().to_owned();
+            let finding = Row1 { code, severity: Severity::Error, message: reason, help: None, line: 1, column: 1, end_column: None };
+            Row { path, rule: None, findings: vec![finding] }
+        }
+    }
+}
+
+impl From<Finding> for Row1 {
+    fn from(finding: Finding) -> Self {
+        let end_column = (finding.end.0 == finding.line && finding.end.1 > finding.column).then_some(finding.end.1);
+        Row1 {
+            code: finding.code.text().to_owned(),
+            severity: finding.code.severity(),
+            message: finding.message,
+            help: finding.help,
+            line: finding.line,
+            column: finding.column,
+            end_column,
+        }
+    }
+}
+
+/// The findings with the line of the file and a mark under the place.
+fn text(row: &Row, file: &RuleFile) -> String {
+    let source = String::from_utf8_lossy(&file.bytes);
+    let mut text = String::new();
+    for it in &row.findings {
+        let look = if it.severity == Severity::Error { style::BAD } else { style::DOUBT };
+        let (bold, dim) = (style::BOLD, style::DIM);
+        text.push_str(&format!("{look}{}[{}]{look:#}: {bold}{}{bold:#}\n", it.severity, it.code, shown(&it.message)));
+        text.push_str(&format!("  {dim}-->{dim:#} {}:{}:{}\n", shown(&row.path), it.line, it.column));
+        if let Some(line) = source.lines().nth(it.line.saturating_sub(1)).filter(|line| line.chars().count() <= 400) {
+            let width = it.end_column.map_or(1, |end| end - it.column).min(120);
+            let pad: String = line.chars().take(it.column - 1).map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
+            text.push_str(&format!("  {dim}|{dim:#} {}\n  {dim}|{dim:#} {pad}{look}{}{look:#}\n", shown(line), "^".repeat(width)));
+        }
+        if let Some(help) = &it.help {
+            text.push_str(&format!("  {dim}help:{dim:#} {}\n", shown(help)));
+        }
+    }
+    text
+}
+
+fn sarif_result(path: &str, it: &Row1) -> Value {
+    let mut region = json!({"startLine": it.line, "startColumn": it.column});
+    if let Some(end) = it.end_column {
+        region["endColumn"] = end.into();
+    }
+    let message = it.help.as_ref().map_or(it.message.clone(), |help| format!("{} ({help})", it.message));
+    json!({
+        "ruleId": it.code,
+        "level": it.severity.to_string(),
+        "message": {"text": message},
+        "locations": [{"physicalLocation": {"artifactLocation": {"uri": path}, "region": region}}],
+    })
+}
+
+/// A SARIF 2.1.0 log with one run.
+fn sarif_log(results: Vec<Value>) -> Value {
+    let rules: Vec<Value> =
+        Code::ALL.iter().map(|code| json!({"id": code.text(), "shortDescription": {"text": code.about().trim()}})).collect();
+    let driver = json!({"name": "mailhound", "version": env!("CARGO_PKG_VERSION"), "rules": rules});
+    json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{"tool": {"driver": driver}, "results": results}],
+    })
+}

@@ -1,0 +1,133 @@
+//! `mailhound scan`: all rules on all messages.
+
+mod pipeline;
+mod summary;
+mod text;
+
+use crate::Status;
+use crate::arguments::Scan;
+use crate::config;
+use crate::input;
+use crate::output::{Output, style};
+use crate::rules::{self, Language};
+use anyhow::Result;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use mailhound_engine::{Builder, Report, RuleSet, Severity, starter};
+use std::time::Instant;
+use summary::Summary;
+
+/// Runs the command.
+pub fn run(arguments: &Scan, output: &mut Output) -> Result<Status> {
+    let mut config = config::load(arguments.config.as_deref())?;
+    config.settings.required = arguments.require.iter().cloned().collect();
+    if config.settings.organization.domains.is_empty() {
+        output.complain("note: no [organization] is configured: every message counts as inbound, the $org_* lists are empty");
+    }
+    let (rules, mut status) = rule_set(arguments, config.settings, output)?;
+    let started = Instant::now();
+    let jobs = arguments.jobs.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
+    let progress = progress_bar(arguments);
+    let mut summary = Summary::default();
+    let mut worst: Option<Severity> = None;
+    pipeline::run(
+        &arguments.input,
+        jobs,
+        || rules.inspector(),
+        |inspector, input| inspector.inspect(&input.source, &input.bytes),
+        |result| {
+            progress.inc(1);
+            match result {
+                Ok(report) => {
+                    worst = worst.max(findings(&report));
+                    summary.add(&report);
+                    progress.suspend(|| print(&report, arguments.explain, output))
+                }
+                Err(unread) => {
+                    status = status.max(Status::Unread);
+                    progress.suspend(|| output.complain(&format!("{}: {}", unread.source, unread.reason)));
+                    Ok(())
+                }
+            }
+        },
+    )?;
+    progress.finish_and_clear();
+    if output.is_text() {
+        output.text(&summary.text(started.elapsed()))?;
+    }
+    if arguments.fail_on.is_some_and(|limit| worst >= Some(limit)) {
+        status = status.max(Status::Found);
+    }
+    Ok(status)
+}
+
+/// The highest severity of what flags the message.
+fn findings(report: &Report) -> Option<Severity> {
+    report.severity
+}
+
+fn print(report: &Report, explain: bool, output: &mut Output) -> Result<()> {
+    if output.is_text() { output.text(&text::report(report, explain)) } else { output.value(&report.json()) }
+}
+
+/// A bar on a terminal, for runs that last.
+fn progress_bar(arguments: &Scan) -> ProgressBar {
+    let total = input::estimate(&arguments.input);
+    if total < 100 {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::with_draw_target(Some(total as u64), ProgressDrawTarget::stderr_with_hz(8));
+    let look = ProgressStyle::with_template("{bar:30} {pos}/{len} messages, {per_sec}, {eta} left");
+    bar.with_style(look.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}
+
+fn rule_set(arguments: &Scan, settings: mailhound_engine::Settings, output: &mut Output) -> Result<(RuleSet, Status)> {
+    let mut builder = Builder::new(settings);
+    let mut status = Status::Done;
+    if arguments.rules.is_empty() {
+        for (path, text) in starter::mql() {
+            builder.add_mql(&path, text);
+        }
+        for (path, source) in starter::yara() {
+            builder.add_yara(&path, source);
+        }
+        return Ok((builder.build(), status));
+    }
+    let (files, unread) = rules::load(&arguments.rules, output)?;
+    let mut broken = unread;
+    for file in &files {
+        broken += usize::from(!add(&mut builder, file, output));
+    }
+    if broken > 0 {
+        status = Status::Usage;
+        let plural = if broken == 1 { "file has" } else { "files have" };
+        let bad = style::BAD;
+        output.complain(&format!("{bad}{broken} rule {plural} errors{bad:#}; the other rules run"));
+    }
+    Ok((builder.build(), status))
+}
+
+/// Adds a rule file; false when it has errors, which are then named.
+pub fn add(builder: &mut Builder, file: &rules::RuleFile, output: &mut Output) -> bool {
+    let path = &file.path;
+    if file.language == Language::Yara {
+        let problems = builder.add_yara(path, &file.bytes);
+        for it in &problems {
+            let place = it.problem.line.map_or(String::new(), |line| format!(":{line}:{}", it.problem.column.unwrap_or(1)));
+            output.complain(&format!("{path}{place}: error[{}]: {}", it.problem.code, it.problem.message));
+        }
+        return problems.is_empty();
+    }
+    let text = match file.text() {
+        Ok(text) => text,
+        Err(reason) => {
+            output.complain(&format!("{path}: error: {reason}"));
+            return false;
+        }
+    };
+    let checked = builder.add_mql(path, text);
+    for finding in checked.findings.iter().filter(|finding| finding.code.severity() == mailhound_mql::Severity::Error) {
+        let help = finding.help.as_ref().map_or(String::new(), |help| format!(" ({help})"));
+        output.complain(&format!("{path}:{}:{}: error[{}]: {}{help}", finding.line, finding.column, finding.code.text(), finding.message));
+    }
+    checked.is_ok()
+}

@@ -1,0 +1,224 @@
+//! A message through a rule set: every rule's outcome, and the verdict.
+
+use crate::report::{Coverage, Match, Report, RuleRef, Undetermined, Verdict, YaraRef};
+use crate::rule::{RuleType, Severity};
+use crate::rule_set::{CompiledRule, RuleSet};
+use mailhound_files::{Node, explode, yara};
+use mailhound_functions::file_options;
+use mailhound_message::{Message, parse};
+use mailhound_mql::{Context, Program};
+use mailhound_value::{Arena, Eval, List, Unavailable, Value, to_json};
+use std::time::Instant;
+
+/// Runs a rule set on messages, one after the other. One for each thread: it keeps what is dear to make.
+pub struct Inspector<'r> {
+    set: &'r RuleSet,
+    yara: Option<yara::Scanner<'r>>,
+}
+
+impl Inspector<'_> {
+    /// Reads a message and runs all rules on it. Never fails: what could not be read or decided stands in the report.
+    pub fn inspect(&mut self, source: &str, bytes: &[u8]) -> Report {
+        let started = Instant::now();
+        let message = self.set.parse(bytes);
+        let mut report = Report::about(source, bytes, &message);
+        let arena = Arena::new();
+        let ctx = Context::new(&arena, &message, &self.set.lists, &self.set.environment);
+        let mut run = Run { set: self.set, report: &mut report, flags: Vec::new(), failed: false };
+        for rule in self.set.rules.iter().filter(|rule| rule.rule.active) {
+            run.rule(rule, &ctx);
+        }
+        if let Some(scanner) = &mut self.yara {
+            run.yara(scanner, bytes, &message);
+        }
+        run.finish();
+        report.elapsed_us = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
+        report
+    }
+}
+
+impl RuleSet {
+    /// What runs these rules on messages.
+    pub fn inspector(&self) -> Inspector<'_> {
+        Inspector { set: self, yara: self.yara().filter(|rules| !rules.is_empty()).map(yara::Rules::name_scanner) }
+    }
+
+    /// Reads one message and runs all rules on it. For many messages keep an [`Inspector`].
+    pub fn inspect(&self, source: &str, bytes: &[u8]) -> Report {
+        self.inspector().inspect(source, bytes)
+    }
+
+    /// Reads a message with the settings of this rule set.
+    pub fn parse(&self, bytes: &[u8]) -> Message {
+        parse(
+            bytes,
+            &mailhound_message::Options {
+                org_domains: self.settings.organization.domains.iter().cloned().collect(),
+                limits: self.settings.limits.clone(),
+                ..Default::default()
+            },
+        )
+    }
+
+    /// Evaluates one program on a message and hands its value on.
+    pub fn evaluate<T>(&self, program: &Program, message: &Message, then: impl FnOnce(Eval<'_>) -> T) -> T {
+        let arena = Arena::new();
+        let ctx = Context::new(&arena, message, &self.lists, &self.environment);
+        then(program.value(&ctx))
+    }
+}
+
+struct Run<'r> {
+    set: &'r RuleSet,
+    report: &'r mut Report,
+    /// Severities of the matches that flag.
+    flags: Vec<Severity>,
+    /// A detection rule could not be decided for a reason that must not be passed over.
+    failed: bool,
+}
+
+/// The severity of a match whose rule names none.
+const DEFAULT_SEVERITY: Severity = Severity::Medium;
+
+impl Run<'_> {
+    fn rule<'m>(&mut self, compiled: &'m CompiledRule, ctx: &Context<'m>) {
+        let rule = &compiled.rule;
+        self.report.coverage.rules += 1;
+        if rule.kind == RuleType::Query {
+            return self.query(compiled, ctx);
+        }
+        let outcome = compiled.program.truth(ctx);
+        if outcome.is_true() {
+            self.report.coverage.decided += 1;
+            match rule.kind {
+                RuleType::Exclusion => self.report.excluded_by.push(RuleRef::of(rule)),
+                RuleType::Rule => {
+                    self.flags.push(rule.severity.unwrap_or(DEFAULT_SEVERITY));
+                    self.report.matches.push(Match::mql(rule, None));
+                }
+                _ => self.report.matches.push(Match::mql(rule, None)),
+            }
+        } else if let Some(missing) = outcome.missing().filter(|_| outcome.may_be_true()) {
+            self.undetermined(compiled, missing);
+        } else {
+            self.report.coverage.decided += 1;
+        }
+    }
+
+    /// An insight: shown when its value is true, a list that is not empty, or another value that is not null.
+    fn query<'m>(&mut self, compiled: &'m CompiledRule, ctx: &Context<'m>) {
+        let value = compiled.program.value(ctx);
+        let known = match &value {
+            Ok(Value::List(list)) => list.len().err(),
+            Ok(_) => None,
+            Err(missing) => Some(missing.clone()),
+        };
+        if let Some(missing) = known {
+            return self.undetermined(compiled, &missing);
+        }
+        self.report.coverage.decided += 1;
+        let shown = match &value {
+            Ok(Value::Bool(it)) => *it,
+            Ok(Value::List(List::Empty) | Value::Null) => false,
+            Ok(Value::List(list)) => list.known() > 0,
+            _ => true,
+        };
+        if shown {
+            let json = to_json(value, &mut Vec::new());
+            self.report.matches.push(Match::mql(&compiled.rule, Some(json)));
+        }
+    }
+
+    fn undetermined(&mut self, compiled: &CompiledRule, missing: &Unavailable) {
+        let needs: Vec<String> = missing.needs().iter().map(ToString::to_string).collect();
+        for need in &needs {
+            *self.report.coverage.needs.entry(need.clone()).or_default() += 1;
+        }
+        if matches!(compiled.rule.kind, RuleType::Rule | RuleType::Exclusion) {
+            let required = |need: &String| self.set.settings.required.contains(need);
+            self.failed |= missing.needs().iter().any(mailhound_value::Need::is_failure) || needs.iter().any(required);
+        }
+        self.report.undetermined.push(Undetermined { rule: RuleRef::of(&compiled.rule), needs });
+    }
+
+    /// YARA rules on the raw message, on each attachment, and on what is in it.
+    fn yara(&mut self, scanner: &mut yara::Scanner<'_>, bytes: &[u8], message: &Message) {
+        self.yara_part(scanner.scan(bytes), "message");
+        for (idx, attachment) in message.attachments.iter().enumerate() {
+            let way = format!("attachments[{idx}]");
+            let exploded = explode(attachment.bytes(), attachment.file_name.as_deref(), &file_options(&self.set.environment));
+            let nodes: Vec<&Node> = exploded.nodes.items().collect();
+            for node in &nodes {
+                self.yara_part(node.yara_matches(), &way_to(node, &nodes, &way));
+            }
+        }
+    }
+
+    fn yara_part(&mut self, matches: Result<Vec<yara::Match>, Unavailable>, part: &str) {
+        match matches {
+            Ok(matches) => {
+                for found in matches {
+                    let severity = found.meta("severity").and_then(|it| Severity::parse(&it.text())).unwrap_or(DEFAULT_SEVERITY);
+                    self.flags.push(severity);
+                    self.report.matches.push(Match::Yara { rule: YaraRef::of(&found), part: part.to_owned() });
+                }
+            }
+            Err(missing) if missing.needs().iter().any(mailhound_value::Need::is_failure) => {
+                self.failed = true;
+                self.report.errors.push(format!("YARA on {part}: {missing}"));
+            }
+            Err(_) => {}
+        }
+    }
+
+    fn finish(self) {
+        let excluded = !self.report.excluded_by.is_empty();
+        self.report.severity = self.flags.iter().max().copied().filter(|_| !excluded);
+        self.report.verdict = match () {
+            () if excluded => Verdict::Clean,
+            () if !self.flags.is_empty() => Verdict::Flagged,
+            () if self.failed => Verdict::Undetermined,
+            () => Verdict::Clean,
+        };
+    }
+}
+
+/// The way to a node: the names of the files it lies in, from the attachment down.
+fn way_to(node: &Node, nodes: &[&Node], attachment: &str) -> String {
+    let mut names = Vec::new();
+    let mut at = Some(node);
+    while let Some(node) = at.filter(|node| node.depth > 0) {
+        names.push(node.label().to_owned());
+        at = nodes.iter().copied().find(|parent| Some(&parent.node_id) == node.parent_node_id.as_ref());
+    }
+    names.push(attachment.to_owned());
+    names.reverse();
+    names.join(" > ")
+}
+
+impl Report {
+    /// A report on a message that no rule has seen yet.
+    fn about(source: &str, bytes: &[u8], message: &Message) -> Report {
+        let subject = message.subject.subject.clone();
+        let sender = message.sender.as_ref().map(|sender| sender.email.email.clone()).filter(|sender| !sender.is_empty());
+        let shown = |error: &mailhound_message::model::ParseError| match error.field.as_str() {
+            "" => error.message.clone(),
+            field => format!("{field}: {}", error.message),
+        };
+        Report {
+            source: source.to_owned(),
+            sha256: mailhound_functions::sha256(bytes),
+            message_id: message.headers.message_id.clone(),
+            subject,
+            sender,
+            verdict: Verdict::Clean,
+            severity: None,
+            matches: Vec::new(),
+            undetermined: Vec::new(),
+            coverage: Coverage::default(),
+            excluded_by: Vec::new(),
+            errors: message._errors.iter().map(shown).collect(),
+            elapsed_us: 0,
+        }
+    }
+}

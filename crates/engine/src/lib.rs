@@ -1,0 +1,23 @@
+//! Rules on messages: rule files in, verdicts out.
+//!
+//! [`Builder`] reads rule files (YAML with MQL, YARA) into an immutable [`RuleSet`] that threads share; [`RuleSet::inspect`] runs it on
+//! a message and gives a [`Report`]. The crate does no input or output: files come in as text and bytes.
+//!
+//! Reading order: [`Rule`], [`Builder`], [`RuleSet`], [`Report`], [`lists`], [`rewrite`].
+
+mod inspect;
+pub mod lists;
+mod report;
+mod rewrite;
+mod rule;
+mod rule_set;
+mod settings;
+pub mod starter;
+mod yaml;
+
+pub use inspect::Inspector;
+pub use report::{Coverage, Match, Report, RuleRef, Undetermined, Verdict, YaraRef};
+pub use rewrite::{Rewritten, rewrite};
+pub use rule::{Finding, Rule, RuleType, Severity, source};
+pub use rule_set::{Builder, Checked, CompiledRule, RuleSet, YaraProblem};
+pub use settings::{Organization, Settings};

@@ -1,0 +1,153 @@
+//! Rule files to a rule set: read, checked, compiled, ready for all threads.
+
+use crate::lists;
+use crate::rule::{Finding, Rule, RuleType, Source, read};
+use crate::settings::Settings;
+use mailhound_files::yara;
+use mailhound_functions::{Environment, library};
+use mailhound_message::Message;
+use mailhound_mql::{Diagnostic, Dialect, ListNames, Program, check, compile, parse};
+use mailhound_value::{Maybe, NamedList, Type};
+use std::sync::Arc;
+
+/// A rule that runs.
+pub struct CompiledRule {
+    /// What it says of itself.
+    pub rule: Rule,
+    /// What it does.
+    pub program: Program,
+}
+
+/// What was found about one rule file.
+pub struct Checked {
+    /// The file, as it was given.
+    pub path: String,
+    /// The rule's name; `None` when the file is no rule.
+    pub name: Option<String>,
+    /// What is wrong.
+    pub findings: Vec<Finding>,
+}
+
+impl Checked {
+    /// True when the rule can run.
+    pub fn is_ok(&self) -> bool {
+        !self.findings.iter().any(|finding| finding.code.severity() == mailhound_mql::Severity::Error)
+    }
+}
+
+/// What was found about a YARA file.
+pub struct YaraProblem {
+    /// The file, as it was given.
+    pub path: String,
+    /// What is wrong.
+    pub problem: yara::Problem,
+}
+
+/// Fields that only automations have.
+const AUTOMATION_FIELDS: &[(&str, &str)] = &[("triage", "only rules of type `triage_rule` have it")];
+
+/// Collects rules.
+pub struct Builder {
+    settings: Settings,
+    rules: Vec<CompiledRule>,
+    names: ListNames,
+    yara: yara::Compiler,
+    yara_files: usize,
+}
+
+impl Builder {
+    /// A builder without rules.
+    pub fn new(settings: Settings) -> Builder {
+        Builder { settings, rules: Vec::new(), names: ListNames::default(), yara: yara::Compiler::new(), yara_files: 0 }
+    }
+
+    /// Adds a rule file with MQL. A file that does not compile adds nothing; what is wrong is returned either way.
+    pub fn add_mql(&mut self, path: &str, text: &str) -> Checked {
+        let mut file = read(path, text);
+        let name = file.rule.as_ref().map(|(rule, _)| rule.name.clone());
+        if let Some((rule, source)) = file.rule {
+            let (program, diagnostics) = self.compile(&source.text, rule.kind);
+            file.findings.extend(diagnostics.into_iter().map(|fault| in_file(&source, fault)));
+            file.findings.sort_by_key(|finding| (finding.line, finding.column));
+            if let Some(program) = program {
+                self.rules.push(CompiledRule { rule, program });
+            }
+        }
+        Checked { path: path.to_owned(), name, findings: file.findings }
+    }
+
+    /// Adds a file of YARA rules. Rules that compile are kept; what is wrong with the others is returned.
+    pub fn add_yara(&mut self, path: &str, source: &[u8]) -> Vec<YaraProblem> {
+        self.yara_files += 1;
+        let problems = self.yara.add(path, source);
+        problems.into_iter().map(|problem| YaraProblem { path: path.to_owned(), problem }).collect()
+    }
+
+    /// Compiles one expression; `None` with errors among the diagnostics.
+    pub fn compile(&mut self, source: &str, kind: RuleType) -> (Option<Program>, Vec<Diagnostic>) {
+        let parsed = parse(source);
+        let mut diagnostics = parsed.diagnostics;
+        let wanted = (kind != RuleType::Query).then_some(Type::Bool);
+        let settings = &self.settings;
+        let dialect = Dialect {
+            root: Message::SHAPE,
+            hidden: if kind == RuleType::TriageRule { &[] } else { AUTOMATION_FIELDS },
+            library: library(),
+            list: &|name| lists::item_type(name, settings),
+        };
+        let checked = check(&parsed.expr, &dialect, wanted);
+        diagnostics.extend(checked.diagnostics);
+        if diagnostics.iter().any(Diagnostic::is_error) {
+            // A mistake in the syntax can cause others that are found later.
+            diagnostics.sort_by_key(|fault| (!fault.code.is_syntax(), fault.span));
+            return (None, diagnostics);
+        }
+        let (program, faults) = compile(&checked.typed, source, &mut self.names);
+        diagnostics.extend(faults);
+        diagnostics.sort_by_key(|fault| fault.span);
+        let broken = diagnostics.iter().any(Diagnostic::is_error);
+        ((!broken).then_some(program), diagnostics)
+    }
+
+    /// The rule set.
+    pub fn build(self) -> RuleSet {
+        let Builder { settings, rules, names, yara, yara_files } = self;
+        let lists = names.names().iter().map(|name| lists::resolve(name, &settings)).collect();
+        let yara = (yara_files > 0).then(|| Arc::new(yara.build()));
+        let free_mail = lists::resolve("free_email_providers", &settings).unwrap_or_else(|_| Arc::new(NamedList::texts(Vec::new(), None)));
+        let environment = Environment { limits: settings.limits.clone(), yara, history: settings.history.clone(), free_mail };
+        RuleSet { rules, lists, environment, settings }
+    }
+}
+
+/// A diagnostic at its place in the file.
+fn in_file(source: &Source, fault: Diagnostic) -> Finding {
+    let (line, column) = source.place(fault.span.start as usize);
+    let end = source.place(fault.span.end as usize);
+    Finding { code: fault.code, message: fault.message, help: fault.help, line, column, end }
+}
+
+/// Rules that are ready to run. Immutable; threads share it.
+pub struct RuleSet {
+    pub(crate) rules: Vec<CompiledRule>,
+    pub(crate) lists: Vec<Maybe<Arc<NamedList>>>,
+    pub(crate) environment: Environment,
+    pub(crate) settings: Settings,
+}
+
+impl RuleSet {
+    /// The MQL rules in the order in which they were added.
+    pub fn rules(&self) -> &[CompiledRule] {
+        &self.rules
+    }
+
+    /// The YARA rules; `None` when no YARA file was added.
+    pub fn yara(&self) -> Option<&yara::Rules> {
+        self.environment.yara.as_deref()
+    }
+
+    /// What the run is set up with.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+}

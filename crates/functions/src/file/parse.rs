@@ -1,0 +1,198 @@
+//! `file.parse_eml`, `file.parse_html`, `file.parse_text`, `beta.file.parse_ics`: files as what they hold.
+
+use super::ics;
+use super::input::{FILES, input};
+use super::text::{Encoding, parse_text};
+use crate::Environment;
+use mailhound_message::Message;
+use mailhound_mql::{Args, Body, Default, Example, Function, Param, example, param};
+use mailhound_objects::html::Html;
+use mailhound_objects::{Link, text};
+use mailhound_value::{Eval, Limits, Type, Typed, Unavailable, Value, object};
+
+object! {
+    /// A file as text.
+    #[derive(Clone, Debug, Default)]
+    pub struct ParsedText {
+        /// The text; null when the bytes are valid in none of the encodings.
+        text: Option<String>,
+    }
+}
+
+object! {
+    /// One property of a calendar event.
+    #[derive(Clone, Debug, Default)]
+    pub struct IcsProperty {
+        /// The name without parameters, as written.
+        key: String,
+        /// The value.
+        value: String,
+    }
+}
+
+object! {
+    /// An event of a calendar.
+    #[derive(Default)]
+    pub struct IcsEvent {
+        /// Its summary.
+        summary: Option<String>,
+        /// Its description.
+        description: Option<String>,
+        /// Its description as HTML.
+        description_html: Option<Html>,
+        /// Its place.
+        location: Option<String>,
+        /// Links in descriptions, place, URL and attachments.
+        links: Vec<Link>,
+        /// Every property in order.
+        raw_properties: Vec<IcsProperty>,
+    }
+}
+
+object! {
+    /// A calendar file; several calendars in one file are taken together.
+    #[derive(Default)]
+    pub struct Calendar {
+        /// The program that made it.
+        product_id: Option<String>,
+        /// The calendar scale, normally GREGORIAN.
+        scale: Option<String>,
+        /// What it asks for, such as REQUEST.
+        method: Option<String>,
+        /// Its events.
+        events: Vec<IcsEvent>,
+    }
+}
+
+const FILE: Param = param("file", Type::Any, "The file. Null gives null.").one_of(FILES);
+
+pub(super) static PARSE_EML: Function = Function {
+    name: "file.parse_eml",
+    about: "The file as a message, with the same model as the outer one. Bytes that are no message give a model of null values and empty \
+            lists.",
+    params: &[FILE],
+    returns: <Message as Typed>::TYPE,
+    needs: &[],
+    examples: &[
+        example(
+            r#"map(filter(attachments, .content_type == "message/rfc822"), file.parse_eml(.).subject.subject)"#,
+            r#"["Original invoice"]"#,
+        ),
+        example("length(file.parse_eml(attachments[0]).attachments)", "0"),
+        example("file.parse_eml(attachments[0]).subject.subject", "null"),
+    ],
+    memo: true,
+    body: Body::Plain(|args| {
+        let Some(file) = input(args, 0)? else { return Ok(Value::Null) };
+        let environment: &Environment = args.host();
+        let options =
+            mailhound_message::Options { is_nested: true, limits: environment.limits.clone(), ..std::default::Default::default() };
+        Ok(Value::Object(args.ctx.arena.object(mailhound_message::parse(file.bytes, &options))))
+    }),
+};
+
+pub(super) static PARSE_HTML: Function = Function {
+    name: "file.parse_html",
+    about: "The file as an HTML document: what a reader would see of it, all its text, its links.",
+    params: &[FILE],
+    returns: <Html as Typed>::TYPE,
+    needs: &[],
+    examples: &[example(r#"map(filter(attachments, .file_type == "html"), file.parse_html(.).display_text)"#, r#"["Sign in"]"#)],
+    memo: true,
+    body: Body::Plain(|args| {
+        let Some(file) = input(args, 0)? else { return Ok(Value::Null) };
+        Ok(Value::Object(args.ctx.arena.object(Html::new(super::html::decode(file.bytes)))))
+    }),
+};
+
+pub(super) static PARSE_TEXT: Function = Function {
+    name: "file.parse_text",
+    about: "The file as text: the first of the encodings in which the whole file is valid; a byte-order mark is left out.",
+    params: &[
+        FILE,
+        param(
+            "encodings",
+            Type::List(&Type::String),
+            "Encodings in the order in which they are tried: ascii, utf8, utf16-le, utf16-be, latin1.",
+        )
+        .optional(Default::Texts(&["ascii", "utf8"])),
+    ],
+    returns: <ParsedText as Typed>::TYPE,
+    needs: &[],
+    examples: &[example(
+        r#"map(filter(attachments, .file_extension == "txt"), file.parse_text(., encodings=["utf8"]).text)"#,
+        r#"["café"]"#,
+    )],
+    memo: true,
+    body: Body::Plain(|args| {
+        let Some(file) = input(args, 0)? else { return Ok(Value::Null) };
+        let encodings: Vec<Encoding> = args.strings(1).unwrap_or_default().into_iter().filter_map(Encoding::named).collect();
+        Ok(Value::Object(args.ctx.arena.object(ParsedText { text: parse_text(file.bytes, &encodings) })))
+    }),
+};
+
+const fn parse_ics(name: &'static str, examples: &'static [Example]) -> Function {
+    Function {
+        name,
+        about: "The file as a calendar; null when it holds none.",
+        params: &[FILE],
+        returns: <Calendar as Typed>::TYPE,
+        needs: &[],
+        examples,
+        memo: true,
+        body: Body::Plain(calendar),
+    }
+}
+
+pub(super) static BETA_PARSE_ICS: Function = parse_ics(
+    "beta.file.parse_ics",
+    &[
+        example(
+            r#"map(filter(attachments, .file_type == "ics"), beta.file.parse_ics(.).events[0].description)"#,
+            r#"["Join: https://meet.example.com/1"]"#,
+        ),
+        example("beta.file.parse_ics(attachments[0]).product_id", "null"),
+    ],
+);
+
+pub(super) static PARSE_ICS: Function = parse_ics(
+    "file.parse_ics",
+    &[example(
+        r#"map(filter(attachments, .file_type == "ics"), map(file.parse_ics(.).events[0].links, .href_url.domain.domain))"#,
+        r#"[["meet.example.com"]]"#,
+    )],
+);
+
+fn calendar<'m>(args: &Args<'_, 'm>) -> Eval<'m> {
+    let Some(file) = input(args, 0)? else { return Ok(Value::Null) };
+    let environment: &Environment = args.host();
+    let Some(parsed) = ics::parse_ics(file.bytes) else { return Ok(Value::Null) };
+    if let Some(missing) = parsed.rest {
+        return Err(Unavailable::clone(&missing));
+    }
+    let mut calendar = Calendar::default();
+    for part in parsed.calendars {
+        calendar.product_id = calendar.product_id.or(part.product_id);
+        calendar.scale = calendar.scale.or(part.scale);
+        calendar.method = calendar.method.or(part.method);
+        calendar.events.extend(part.events.into_iter().map(|event| ics_event(event, &environment.limits)));
+    }
+    Ok(Value::Object(args.ctx.arena.object(calendar)))
+}
+
+fn ics_event(event: ics::Event, limits: &Limits) -> IcsEvent {
+    let html = event.description_html.map(Html::new);
+    let texts = [&event.description, &event.location, &event.url].into_iter().flatten().chain(&event.attachments);
+    let mut links: Vec<Link> = texts.flat_map(|found| text::links(found, limits)).collect();
+    if let Some(html) = &html {
+        links.extend(html.document().links(limits));
+    }
+    IcsEvent {
+        summary: event.summary,
+        description: event.description,
+        description_html: html,
+        location: event.location,
+        links: mailhound_objects::link::unique(links),
+        raw_properties: event.raw_properties.into_iter().map(|it| IcsProperty { key: it.key, value: it.value }).collect(),
+    }
+}

@@ -1,0 +1,234 @@
+//! The functions `regex.match`, `contains`, `count` and `extract` with their case-insensitive forms.
+
+use super::{Pattern, PatternError};
+use mailhound_mql::{Args, Body, Code, Example, Function, Given, Param, PrepareFault, Prepared, example, param};
+use mailhound_value::{Eval, Type, Typed, Value, object};
+use std::collections::BTreeMap;
+
+object! {
+    /// One match of a regular expression.
+    #[derive(Clone, Debug)]
+    pub struct RegexMatch {
+        /// The text of the whole match.
+        full_match: String,
+        /// The texts of the capture groups, group 1 first; `""` for a group that took no part.
+        groups: Vec<String>,
+        /// The texts of the named groups by their names.
+        named_groups: BTreeMap<String, String>,
+    }
+}
+
+const TEXT: Param = param("text", Type::String, "The text. Null gives null.");
+const PATTERNS: &[Param] = &[TEXT, param("patterns", Type::String, "One or more RE2 patterns; null ones are left out.").repeated()];
+const PATTERN: &[Param] = &[TEXT, param("pattern", Type::String, "An RE2 pattern.")];
+
+type Run = for<'a, 'm> fn(&Args<'a, 'm>) -> Eval<'m>;
+type Prepare = fn(&Given) -> Result<Prepared, PrepareFault>;
+
+const fn regex(
+    name: &'static str,
+    about: &'static str,
+    params: &'static [Param],
+    returns: Type,
+    body: (Prepare, Run),
+    examples: &'static [Example],
+) -> Function {
+    Function { name, about, params, returns, needs: &[], examples, memo: false, body: Body::Prepared { prepare: body.0, run: body.1 } }
+}
+
+/// The mode of a function: letter case folded, whole text only.
+#[derive(Clone, Copy)]
+struct Mode {
+    fold: bool,
+    whole: bool,
+}
+
+const FIND: Mode = Mode { fold: false, whole: false };
+const IFIND: Mode = Mode { fold: true, whole: false };
+const MATCH: Mode = Mode { fold: false, whole: true };
+const IMATCH: Mode = Mode { fold: true, whole: true };
+
+pub(crate) static FUNCTIONS: &[&Function] = &[&MATCHES, &IMATCHES, &CONTAINS, &ICONTAINS, &COUNT, &ICOUNT, &EXTRACT, &IEXTRACT];
+
+static MATCHES: Function = regex(
+    "regex.match",
+    "True when any of the patterns matches the whole text; letter case counts.",
+    PATTERNS,
+    Type::Bool,
+    (|given| prepare_many(given, MATCH), |args| is_match(args, MATCH)),
+    &[
+        example("regex.match('abc123', '[a-z]+', '[a-z]+[0-9]+')", "true"),
+        example("regex.match('abc123', '[0-9]+')", "false"),
+        example("regex.match(null, 'x')", "null"),
+    ],
+);
+
+static IMATCHES: Function = regex(
+    "regex.imatch",
+    "True when any of the patterns matches the whole text, whatever the letter case.",
+    PATTERNS,
+    Type::Bool,
+    (|given| prepare_many(given, IMATCH), |args| is_match(args, IMATCH)),
+    &[example("regex.imatch('ABC', 'abc')", "true"), example("regex.imatch('ABCD', 'abc')", "false")],
+);
+
+static CONTAINS: Function = regex(
+    "regex.contains",
+    "True when any of the patterns matches somewhere in the text; letter case counts.",
+    PATTERNS,
+    Type::Bool,
+    (|given| prepare_many(given, FIND), |args| is_match(args, FIND)),
+    &[
+        example(r"regex.contains('abc123', '\d\d\d')", "true"),
+        example("regex.contains('abc123', '[A-Z]')", "false"),
+        example("regex.contains(null, 'x')", "null"),
+    ],
+);
+
+static ICONTAINS: Function = regex(
+    "regex.icontains",
+    "True when any of the patterns matches somewhere in the text, whatever the letter case.",
+    PATTERNS,
+    Type::Bool,
+    (|given| prepare_many(given, IFIND), |args| is_match(args, IFIND)),
+    &[example(r"regex.icontains('Call NOW', '\bnow\b')", "true"), example("regex.icontains('', 'x')", "false")],
+);
+
+static COUNT: Function = regex(
+    "regex.count",
+    "Matches of the pattern from the left that do not overlap; letter case counts.",
+    PATTERN,
+    Type::Int,
+    (|given| prepare_one(given, FIND), |args| count(args, FIND)),
+    &[example("regex.count('a1b22', '[0-9]+')", "2"), example("regex.count(null, 'x')", "null")],
+);
+
+static ICOUNT: Function = regex(
+    "regex.icount",
+    "Matches of the pattern from the left that do not overlap, whatever the letter case.",
+    PATTERN,
+    Type::Int,
+    (|given| prepare_one(given, IFIND), |args| count(args, IFIND)),
+    &[example("regex.icount('Aa', 'a')", "2")],
+);
+
+static EXTRACT: Function = regex(
+    "regex.extract",
+    "All matches of the pattern from the left that do not overlap, with their groups; letter case counts. Empty without a match, null for a \
+     null text.",
+    PATTERN,
+    Type::List(&<RegexMatch as Typed>::TYPE),
+    (|given| prepare_one(given, FIND), |args| extract(args, FIND)),
+    &[
+        example(r"regex.extract('k=v', '(?P<key>\w)=(?P<val>\w)')[0].named_groups['val']", r#""v""#),
+        example(r"map(regex.extract('a1b2', '[a-z](\d)'), .groups[0])", r#"["1","2"]"#),
+        example("length(regex.extract(null, 'x'))", "null"),
+    ],
+);
+
+static IEXTRACT: Function = regex(
+    "regex.iextract",
+    "All matches of the pattern from the left that do not overlap, with their groups, whatever the letter case.",
+    PATTERN,
+    Type::List(&<RegexMatch as Typed>::TYPE),
+    (|given| prepare_one(given, IFIND), |args| extract(args, IFIND)),
+    &[example("map(regex.iextract('Ab', '[a-z]'), .full_match)", r#"["A","b"]"#)],
+);
+
+fn compile(pattern: &str, mode: Mode, argument: usize) -> Result<Pattern, PrepareFault> {
+    Pattern::new(pattern, mode.fold, mode.whole).map_err(|PatternError { offset, message, .. }| PrepareFault {
+        code: Code::InvalidRegex,
+        argument,
+        offset,
+        message: format!("invalid regular expression: {message}"),
+    })
+}
+
+/// All constant patterns behind the text.
+fn prepare_many(given: &Given, mode: Mode) -> Result<Prepared, PrepareFault> {
+    let Some(patterns) = &given.repeated else { return Ok(None) };
+    let mut compiled = Vec::with_capacity(patterns.len());
+    for (idx, pattern) in patterns.iter().enumerate() {
+        if let Some(pattern) = pattern.as_str() {
+            compiled.push(compile(pattern, mode, idx + 1)?);
+        }
+    }
+    Ok(if compiled.is_empty() { None } else { Some(Box::new(compiled)) })
+}
+
+fn prepare_one(given: &Given, mode: Mode) -> Result<Prepared, PrepareFault> {
+    match given.single.get(1).and_then(|pattern| pattern.as_ref()?.as_str()) {
+        Some(pattern) => Ok(Some(Box::new(vec![compile(pattern, mode, 1)?]))),
+        None => Ok(None),
+    }
+}
+
+/// The text and the patterns. A pattern that is known only now and does not compile matches nothing.
+fn operands<'m>(args: &Args<'_, 'm>, mode: Mode, patterns: &[&str]) -> Option<(&'m str, Patterns<'m>)> {
+    let text = args.str(0)?;
+    if let Some(prepared) = args.prepared::<Vec<Pattern>>() {
+        return Some((text, Patterns::Prepared(prepared)));
+    }
+    let patterns: Vec<Pattern> = patterns.iter().filter_map(|pattern| compile(pattern, mode, 0).ok()).collect();
+    Some((text, Patterns::Made(patterns)))
+}
+
+enum Patterns<'m> {
+    Prepared(&'m [Pattern]),
+    Made(Vec<Pattern>),
+}
+
+impl Patterns<'_> {
+    fn all(&self) -> &[Pattern] {
+        match self {
+            Patterns::Prepared(patterns) => patterns,
+            Patterns::Made(patterns) => patterns,
+        }
+    }
+}
+
+fn is_match<'m>(args: &Args<'_, 'm>, mode: Mode) -> Eval<'m> {
+    let dynamic: Option<Vec<&str>> = args.texts().map(Iterator::collect);
+    if dynamic.is_none() && args.prepared::<Vec<Pattern>>().is_none() {
+        return Ok(Value::Null);
+    }
+    let Some((text, patterns)) = operands(args, mode, &dynamic.unwrap_or_default()) else { return Ok(Value::Null) };
+    let mut missing = None;
+    for pattern in patterns.all() {
+        match pattern.is_match(text) {
+            Ok(true) => return Ok(Value::Bool(true)),
+            Ok(false) => {}
+            Err(limit) => missing = Some(limit),
+        }
+    }
+    missing.map_or(Ok(Value::Bool(false)), Err)
+}
+
+fn count<'m>(args: &Args<'_, 'm>, mode: Mode) -> Eval<'m> {
+    let dynamic: Vec<&str> = args.str(1).into_iter().collect();
+    match operands(args, mode, &dynamic) {
+        Some((text, patterns)) if !dynamic.is_empty() => {
+            let Some(pattern) = patterns.all().first() else { return Ok(Value::Int(0)) };
+            Ok(Value::Int(pattern.count(text)? as i64))
+        }
+        _ => Ok(Value::Null),
+    }
+}
+
+fn extract<'m>(args: &Args<'_, 'm>, mode: Mode) -> Eval<'m> {
+    let dynamic: Vec<&str> = args.str(1).into_iter().collect();
+    let Some((text, patterns)) = operands(args, mode, &dynamic).filter(|_| !dynamic.is_empty()) else { return Ok(Value::Null) };
+    let Some(pattern) = patterns.all().first() else { return Ok(args.ctx.arena.items(Vec::<RegexMatch>::new())) };
+    let matches: Vec<RegexMatch> = pattern.extract(text)?.into_iter().map(RegexMatch::from).collect();
+    Ok(args.ctx.arena.items(matches))
+}
+
+impl From<super::Match<'_, '_>> for RegexMatch {
+    fn from(found: super::Match<'_, '_>) -> Self {
+        RegexMatch {
+            full_match: found.full_match.to_owned(),
+            groups: found.groups.into_iter().map(str::to_owned).collect(),
+            named_groups: found.named_groups.into_iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect(),
+        }
+    }
+}

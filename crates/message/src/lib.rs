@@ -1,0 +1,28 @@
+//! From the bytes of a message to the message data model, the document that rules read.
+//!
+//! [`parse`] takes any bytes and gives a [`Message`]; what is wrong with them stands in its `_errors`. The crate knows no rule, reads no
+//! file and reaches out to nothing. Reading order: [`model`] (what there is), `parse` (how it is put together), `mime` (bytes to parts),
+//! [`headers`] (what single fields mean), `parts` (bodies and attachments), `threads` (quoted messages), [`mbox`] (files of many
+//! messages).
+
+pub mod headers;
+pub mod mbox;
+pub mod model;
+
+mod defects;
+mod direction;
+mod meta;
+mod mime;
+mod parse;
+mod parts;
+mod sender;
+mod subject;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
+mod text;
+mod threads;
+
+pub use model::{Attachment, Message};
+pub use parse::{Options, is_message, parse};

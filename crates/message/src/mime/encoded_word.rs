@@ -1,0 +1,152 @@
+//! Encoded words in header values, `=?charset?B?…?=` (RFC 2047, RFC 2231 §5).
+
+use super::{charset, transfer};
+use std::borrow::Cow;
+
+/// The text with its encoded words decoded.
+///
+/// Words are found everywhere, also inside quotes and touching other text, as mail programs do. White space between two words vanishes.
+/// Neighbours of the same character set are joined before decoding, because senders split characters between words. A word with an
+/// unknown character set stays as written.
+pub(crate) fn decode(text: &str) -> Cow<'_, str> {
+    if !text.contains("=?") {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut run: Option<Run<'_>> = None;
+    let mut rest = text;
+    while let Some(start) = rest.find("=?") {
+        let (before, from) = rest.split_at(start);
+        let Some(word) = Word::parse(from) else {
+            if !from.contains("?=") {
+                break; // no word can end any more
+            }
+            Run::flush(run.take(), &mut out);
+            out.push_str(before);
+            out.push_str("=?");
+            rest = from.get(2..).unwrap_or_default();
+            continue;
+        };
+        let follows = before.trim().is_empty() && run.is_some();
+        match &mut run {
+            Some(run) if follows && run.takes(word.charset) => run.bytes.extend_from_slice(&word.bytes),
+            _ => {
+                Run::flush(run.take(), &mut out);
+                if !follows {
+                    out.push_str(before);
+                }
+                run = Some(Run { charset: word.charset, bytes: word.bytes });
+            }
+        }
+        rest = word.rest;
+    }
+    Run::flush(run, &mut out);
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
+/// Neighbouring words of one character set, not yet decoded.
+struct Run<'a> {
+    charset: &'a str,
+    bytes: Vec<u8>,
+}
+
+impl Run<'_> {
+    /// Text with shift states (ISO-2022-JP) is whole in each word; joined, its back-to-back escape sequences would be errors.
+    fn takes(&self, charset: &str) -> bool {
+        self.charset.eq_ignore_ascii_case(charset) && !charset.get(..8).is_some_and(|head| head.eq_ignore_ascii_case("iso-2022"))
+    }
+
+    fn flush(run: Option<Self>, out: &mut String) {
+        let Some(run) = run else { return };
+        match charset::decode(&run.bytes, run.charset) {
+            Some(text) => out.push_str(&text),
+            None => out.push_str(&String::from_utf8_lossy(&run.bytes)),
+        }
+    }
+}
+
+/// One encoded word.
+struct Word<'a> {
+    charset: &'a str,
+    bytes: Vec<u8>,
+    rest: &'a str,
+}
+
+/// Longest name of a character set that is looked at; RFC 2978 allows 40 characters, RFC 2231 adds a language.
+const MAX_CHARSET: usize = 64;
+
+impl<'a> Word<'a> {
+    /// The word at the start of `text`, which begins with `=?`. `None` when there is none, or its character set is unknown.
+    fn parse(text: &'a str) -> Option<Self> {
+        let inner = text.get(2..)?;
+        let end = inner.bytes().take(MAX_CHARSET).position(|byte| byte == b'?' || byte == b' ').filter(|&end| end > 0)?;
+        let (label, rest) = inner.split_at(end);
+        let charset = label.split('*').next().unwrap_or(label);
+        if !charset::is_known(charset) {
+            return None;
+        }
+        let mut chars = rest.strip_prefix('?')?.chars();
+        let encoding = chars.next()?;
+        let rest = chars.as_str().strip_prefix('?')?;
+        let end = rest.find("?=")?;
+        let (content, rest) = rest.split_at(end);
+        let bytes = match encoding {
+            'B' | 'b' => transfer::base64(content.as_bytes()),
+            'Q' | 'q' => q(content.as_bytes()),
+            _ => return None,
+        };
+        Some(Word { charset, bytes, rest: rest.get(2..).unwrap_or_default() })
+    }
+}
+
+/// The Q encoding: `_` is a space, `=XX` a byte; what is broken stays.
+fn q(content: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(content.len());
+    let mut rest = content;
+    while let [first, tail @ ..] = rest {
+        let escape = if *first == b'=' { transfer::hex_pair(tail) } else { None };
+        match (first, escape) {
+            (_, Some(byte)) => {
+                bytes.push(byte);
+                rest = tail.get(2..).unwrap_or_default();
+            }
+            (b'_', None) => {
+                bytes.push(b' ');
+                rest = tail;
+            }
+            (&byte, None) => {
+                bytes.push(byte);
+                rest = tail;
+            }
+        }
+    }
+    bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::decode;
+
+    #[test]
+    fn words_are_decoded_in_place() {
+        for (text, decoded) in [
+            ("plain = text?", "plain = text?"),
+            ("=?utf-8?Q?Gr=C3=BC=C3=9Fe_an_alle?=", "Grüße an alle"),
+            ("=?UTF-8?B?R3LDvMOfZQ?= x", "Grüße x"),
+            ("a =?utf-8?q?b?=  =?iso-8859-1*de?q?=E4?= c", "a bä c"),
+            ("=?utf-8?Q?=E2=82?= =?utf-8?Q?=AC?=", "€"),
+            ("x=?utf-8?q?y?=z", "xyz"),
+            ("=?utf-8?q?two words?=", "two words"),
+            ("=?nonsense?q?a?= =?utf-8?q?b?=", "=?nonsense?q?a?= b"),
+            ("=?utf-8?q?open", "=?utf-8?q?open"),
+            ("=?utf-8?x?a?=", "=?utf-8?x?a?="),
+            ("=?us-ascii?q?9a23=3AjU3?=", "9a23:jU3"),
+            ("=?gb2312?B?1tDOxA==?=", "中文"),
+            ("=?=?utf-8?q?a?=", "=?a"),
+            ("=?iso-2022-jp?B?GyRCJCIbKEI=?= =?iso-2022-jp?B?GyRCJCQbKEI=?=", "あい"),
+        ] {
+            assert_eq!(decode(text), decoded, "{text}");
+        }
+    }
+}

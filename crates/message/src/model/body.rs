@@ -1,0 +1,232 @@
+//! The text of the message, its links and its quoted parts (reference mdm.md §10, §11, §14).
+
+use super::{Recipients, Subject};
+use crate::text;
+use crate::threads;
+use mailhound_objects::html::Document;
+use mailhound_objects::{Ip, Link, Mailbox, link};
+use mailhound_value::{Limits, object};
+use std::cell::OnceCell;
+
+object! {
+    /// The text of the message.
+    #[derive(Default)]
+    pub struct Body {
+        /// The HTML part; null when there is none.
+        html: Option<BodyHtml>,
+        /// The plain-text part; null when there is none.
+        plain: Option<BodyPlain>,
+    }
+    computed {
+        /// All links, unique by target and shown text: those of the HTML in document order, then those of the plain text.
+        links: Vec<Link> = Body::links,
+        /// IP addresses in the shown text and as hosts of links, each once.
+        ips: Vec<Ip> = Body::ips,
+        /// What the sender wrote now, without quoted messages and banners.
+        current_thread: Thread = Body::current_thread,
+        /// Quoted and forwarded messages, newest first.
+        previous_threads: Vec<PreviousThread> = Body::previous_threads,
+    }
+    private {
+        /// Bounds on the work.
+        limits: Limits,
+        /// The links, once read.
+        kept_links: OnceCell<Vec<Link>>,
+        /// The addresses, once read.
+        kept_ips: OnceCell<Vec<Ip>>,
+        /// The newest segment and the older ones, once read.
+        kept_threads: OnceCell<(Thread, Vec<PreviousThread>)>,
+    }
+}
+
+impl Body {
+    /// A body of these parts.
+    pub(crate) fn new(html: Option<BodyHtml>, plain: Option<BodyPlain>, limits: &Limits) -> Self {
+        Body { html, plain, limits: limits.clone(), ..Body::default() }
+    }
+
+    /// All links.
+    pub fn links(&self) -> &Vec<Link> {
+        self.kept_links.get_or_init(|| {
+            let html = self.html.iter().flat_map(|html| html.links());
+            let plain = self.plain.iter().flat_map(|plain| plain.links());
+            let mut links = link::unique(html.chain(plain).cloned().collect());
+            links.truncate(self.limits.message_links);
+            links
+        })
+    }
+
+    /// IP addresses in the shown text and as hosts of links.
+    pub fn ips(&self) -> &Vec<Ip> {
+        self.kept_ips.get_or_init(|| {
+            let shown = match (&self.html, &self.plain) {
+                (Some(html), _) => html.display_text(),
+                (None, Some(plain)) => plain.text(),
+                (None, None) => "",
+            };
+            let in_text = text::ipv4_literals(shown).filter_map(Ip::parse_plain);
+            let urls = self.links().iter().flat_map(|link| [&link.href_url, &link.display_url]).flatten();
+            text::unique_ips(in_text.chain(urls.filter_map(|url| url.ip.clone())))
+        })
+    }
+
+    /// What the sender wrote now.
+    pub fn current_thread(&self) -> &Thread {
+        &self.threads().0
+    }
+
+    /// Quoted and forwarded messages, newest first.
+    pub fn previous_threads(&self) -> &Vec<PreviousThread> {
+        &self.threads().1
+    }
+
+    fn threads(&self) -> &(Thread, Vec<PreviousThread>) {
+        self.kept_threads.get_or_init(|| {
+            let html = self.html.as_ref().map(BodyHtml::document);
+            let plain = self.plain.as_ref().map(BodyPlain::text);
+            let segments = threads::segment(html, plain, &self.limits);
+            (segments.current, segments.previous)
+        })
+    }
+}
+
+object! {
+    /// The HTML part.
+    #[derive(Default)]
+    pub struct BodyHtml {
+        /// The HTML as text; line ends as in the message.
+        raw: String,
+        /// Declared character set, lower case.
+        charset: Option<String>,
+        /// Declared transfer encoding, lower case.
+        content_transfer_encoding: Option<String>,
+    }
+    computed {
+        /// Links of this part.
+        links: Vec<Link> = BodyHtml::links,
+        /// The text that a reader sees.
+        display_text: String = BodyHtml::display_text,
+        /// All text, also what is hidden; one text node a line.
+        inner_text: String = BodyHtml::inner_text,
+    }
+    private {
+        /// Bounds on the work.
+        limits: Limits,
+        /// The tree, once read.
+        kept_document: OnceCell<Document>,
+        /// The links, once read.
+        kept_links: OnceCell<Vec<Link>>,
+        /// The seen text, once read.
+        kept_display_text: OnceCell<String>,
+        /// The whole text, once read.
+        kept_inner_text: OnceCell<String>,
+    }
+}
+
+impl BodyHtml {
+    /// The tree of the HTML; of its first `message.text` bytes when it is longer.
+    pub fn document(&self) -> &Document {
+        self.kept_document.get_or_init(|| Document::parse(text::head(&self.raw, self.limits.message_text)))
+    }
+
+    /// Links of this part.
+    pub fn links(&self) -> &Vec<Link> {
+        self.kept_links.get_or_init(|| self.document().links(&self.limits))
+    }
+
+    /// The text that a reader sees.
+    pub fn display_text(&self) -> &String {
+        self.kept_display_text.get_or_init(|| self.document().display_text())
+    }
+
+    /// All text, also what is hidden.
+    pub fn inner_text(&self) -> &String {
+        self.kept_inner_text.get_or_init(|| self.document().inner_text())
+    }
+}
+
+object! {
+    /// The plain-text part.
+    #[derive(Default)]
+    pub struct BodyPlain {
+        /// The text; line ends as in the message.
+        raw: String,
+        /// Declared character set, lower case.
+        charset: Option<String>,
+        /// Declared transfer encoding, lower case.
+        content_transfer_encoding: Option<String>,
+    }
+    computed {
+        /// Links of this part.
+        links: Vec<Link> = BodyPlain::links,
+    }
+    private {
+        /// Bounds on the work.
+        limits: Limits,
+        /// The links, once read.
+        kept_links: OnceCell<Vec<Link>>,
+    }
+}
+
+impl BodyPlain {
+    /// Links of this part.
+    pub fn links(&self) -> &Vec<Link> {
+        self.kept_links.get_or_init(|| mailhound_objects::text::links(self.text(), &self.limits))
+    }
+
+    /// The text that is searched: the first `message.text` bytes.
+    fn text(&self) -> &str {
+        text::head(&self.raw, self.limits.message_text)
+    }
+}
+
+object! {
+    /// A warning that a mail gateway put into the message.
+    #[derive(Clone, Debug, Default)]
+    pub struct Banner {
+        /// Its text.
+        text: String,
+        /// Its links.
+        links: Vec<Link>,
+    }
+}
+
+object! {
+    /// The newest segment of the conversation.
+    #[derive(Clone, Debug, Default)]
+    pub struct Thread {
+        /// The text without preamble and banners; null when the message has no text part.
+        text: Option<String>,
+        /// The lines that introduce the segment (`From:`, `Sent:`, `On … wrote:`), as they stand there.
+        preamble: Option<String>,
+        /// Banners that stood in the segment.
+        banners: Vec<Banner>,
+        /// Links of the segment.
+        links: Vec<Link>,
+    }
+}
+
+object! {
+    /// A quoted or forwarded segment.
+    #[derive(Clone, Debug, Default)]
+    pub struct PreviousThread {
+        /// The text without preamble and banners.
+        text: Option<String>,
+        /// The lines that introduce the segment, as they stand there.
+        preamble: Option<String>,
+        /// Banners that stood in the segment.
+        banners: Vec<Banner>,
+        /// Links of the segment.
+        links: Vec<Link>,
+        /// Place in the list; 0 is the newest.
+        index: i64,
+        /// When it was written, in UTC (RFC 3339), by the preamble.
+        date: Option<String>,
+        /// Who wrote it, by the preamble.
+        sender: Option<Mailbox>,
+        /// Whom it went to, by the preamble.
+        recipients: Option<Recipients>,
+        /// Its subject, by the preamble.
+        subject: Option<Subject>,
+    }
+}

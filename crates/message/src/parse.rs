@@ -1,0 +1,168 @@
+//! From bytes to the model.
+
+use crate::direction::{self, Facts};
+use crate::headers::build::{Fields, headers};
+use crate::meta::Stamp;
+use crate::mime::block::{self, Block, Field};
+use crate::mime::tree;
+use crate::model::{Body, External, Headers, HoldingMailbox, Mailbox, Message, ParseError, Recipients, Subject};
+use crate::{defects, parts, sender};
+use chrono::{DateTime, Utc};
+use mailhound_value::Limits;
+use std::collections::HashSet;
+
+/// What the caller knows about the message and the organisation.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Domains of the organisation, lower case. Without any, every message is inbound.
+    pub org_domains: HashSet<String>,
+    /// The mailbox that holds the message.
+    pub mailbox: Option<HoldingMailbox>,
+    /// What the mail provider knows.
+    pub external: Option<External>,
+    /// The message is attached to another one: it has no direction, no holding mailbox and no provider facts.
+    pub is_nested: bool,
+    /// Bounds on the work.
+    pub limits: Limits,
+    /// The time to take for now; `None` is the system clock.
+    pub now: Option<DateTime<Utc>>,
+}
+
+/// Reads a message. Never fails: what is wrong stands in `_errors`, and bytes that are no message ([`is_message`]) give a model whose
+/// scalars are null and whose lists are empty.
+pub fn parse(bytes: &[u8], options: &Options) -> Message {
+    let limits = &options.limits;
+    let mut errors = Vec::new();
+    let all = bytes;
+    let bytes = bytes.get(..limits.message_bytes).unwrap_or(bytes);
+    if bytes.len() < all.len() {
+        errors.push(defects::limit("message.bytes", "message", "The message is too long; the rest was left out"));
+    }
+    let block = header_block(bytes, limits.message_headers);
+    if !has_mail_fields(&block.fields) {
+        errors.push(defects::no_message());
+        return Message { _errors: errors, body: Body::new(None, None, limits), ..Message::default() };
+    }
+    let fields = Fields { all: &block.fields, limits };
+    errors.extend(defects::of_header(&block));
+    let tree = tree::walk(bytes, &block.fields, block.body, limits);
+    errors.extend(defects::of_tree(&tree.defects));
+    let parts = parts::sort(tree.leaves, limits);
+    errors.extend(defects::of_body(&parts.body, limits));
+    let header_bytes = bytes.get(..block.body).unwrap_or(bytes);
+    assemble(&fields, parts, errors, header_bytes, options)
+}
+
+fn assemble(fields: &Fields<'_, '_>, parts: parts::Parts, mut errors: Vec<ParseError>, header_bytes: &[u8], options: &Options) -> Message {
+    let headers = headers(fields);
+    let sender = sender::sender(fields, headers.from.as_ref());
+    let mut recipients = Recipients { to: fields.mailboxes("To"), cc: fields.mailboxes("Cc"), bcc: fields.mailboxes("Bcc") };
+    errors.extend(defects::of_addresses(&recipients, &headers, fields.limits));
+    let mailbox = if options.is_nested { None } else { options.mailbox.clone().or_else(|| holder(&headers, &recipients)) };
+    if let Some(mailbox) = mailbox.as_ref().filter(|_| recipients.to.is_empty() && recipients.cc.is_empty() && recipients.bcc.is_empty()) {
+        // A message to nobody went to its holder as a blind copy (mdm.md §8.1).
+        recipients.bcc.push(Mailbox { display_name: mailbox.display_name.clone(), email: mailbox.email.clone() });
+    }
+    let external = if options.is_nested { None } else { external(fields, options.external.clone()) };
+    let is_sent = external.as_ref().is_some_and(|external| external.route_type.as_deref() == Some("sent"));
+    let facts = Facts { sender: &sender, recipients: &recipients, mailbox: mailbox.as_ref(), headers: &headers, is_sent };
+    let direction = if options.is_nested { Default::default() } else { direction::direction(&options.org_domains, &facts) };
+    let stamp = Stamp::new(options.now.unwrap_or_else(Utc::now), receipt(&headers, external.as_ref()), header_bytes);
+    Message {
+        _errors: errors,
+        r#type: Some(direction),
+        subject: fields.value("Subject").map(|text| Subject::parse(&text)).unwrap_or_default(),
+        sender: Some(sender),
+        recipients,
+        mailbox,
+        headers,
+        body: parts.body,
+        attachments: parts.attachments,
+        external,
+        stamp: Some(stamp),
+        ..Message::default()
+    }
+}
+
+/// The best guess at the mailbox that holds a loose file: Delivered-To, else the only To address (mdm.md §8.2).
+fn holder(headers: &Headers, recipients: &Recipients) -> Option<HoldingMailbox> {
+    let only = || match recipients.to.as_slice() {
+        [only] if !only.email.email.is_empty() => Some(only.email.clone()),
+        _ => None,
+    };
+    let email = headers.delivered_to.clone().or_else(only)?;
+    Some(HoldingMailbox { email, ..HoldingMailbox::default() })
+}
+
+/// The caller's facts; the spam verdict of the headers when the caller gives none (mdm.md §13).
+fn external(fields: &Fields<'_, '_>, known: Option<External>) -> Option<External> {
+    let flagged = fields.text("X-Spam-Flag").is_some_and(|flag| flag.eq_ignore_ascii_case("yes"));
+    let level = fields.text("X-MS-Exchange-Organization-SCL").and_then(|level| level.parse::<i64>().ok());
+    let spam = (flagged || level.is_some_and(|level| level >= 5)).then_some(true);
+    match (known, spam) {
+        (None, None) => None,
+        (known, spam) => {
+            let known = known.unwrap_or_default();
+            Some(External { spam: known.spam.or(spam), ..known })
+        }
+    }
+}
+
+/// When the message was received: by the provider, the newest Received line, or the Date.
+fn receipt(headers: &Headers, external: Option<&External>) -> Option<String> {
+    let provider = external.and_then(|external| external.created_at.clone());
+    let received = || headers.hops.iter().rev().find_map(|hop| hop.received.as_ref()?.time.clone());
+    provider.or_else(received).or_else(|| headers.date.clone())
+}
+
+/// True when the bytes begin with a header block of a message: at least one field that only mail has.
+pub fn is_message(bytes: &[u8]) -> bool {
+    let head = bytes.get(..MAX_PROBE).unwrap_or(bytes);
+    has_mail_fields(&header_block(head, MAX_PROBE_FIELDS).fields)
+}
+
+/// Bytes and fields that [`is_message`] looks at.
+const MAX_PROBE: usize = 1 << 16;
+const MAX_PROBE_FIELDS: usize = 500;
+
+/// The header block behind a byte order mark and empty lines, which editors and archives put there.
+fn header_block(bytes: &[u8], max_fields: usize) -> Block<'_> {
+    let start = if bytes.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
+    let blank = bytes.iter().skip(start).take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+    block::parse(bytes, start + blank, max_fields, |_| false)
+}
+
+/// Fields that tell a message from other text with colons in it.
+const MAIL_FIELDS: [&str; 27] = [
+    "From",
+    "To",
+    "Cc",
+    "Bcc",
+    "Subject",
+    "Date",
+    "Message-ID",
+    "Received",
+    "Return-Path",
+    "Reply-To",
+    "Sender",
+    "In-Reply-To",
+    "References",
+    "Delivered-To",
+    "MIME-Version",
+    "Content-Type",
+    "Content-Transfer-Encoding",
+    "Content-Disposition",
+    "DKIM-Signature",
+    "Authentication-Results",
+    "Received-SPF",
+    "ARC-Seal",
+    "X-Received",
+    "X-Mailer",
+    "Resent-From",
+    "Apparently-To",
+    "List-ID",
+];
+
+fn has_mail_fields(fields: &[Field<'_>]) -> bool {
+    fields.iter().any(|field| MAIL_FIELDS.iter().any(|name| field.is(name)))
+}

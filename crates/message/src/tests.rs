@@ -1,0 +1,233 @@
+//! Whole messages: what a user sees of them in the model.
+
+use crate::{Message, Options, is_message, parse};
+use chrono::DateTime;
+use mailhound_value::{Limits, ToValue, to_json};
+
+fn message(text: &str) -> Message {
+    parse(text.as_bytes(), &Options { now: DateTime::from_timestamp(1_700_000_000, 0), ..Options::default() })
+}
+
+/// Compares one place of the model, `a.b.0.c`, with JSON.
+#[track_caller]
+fn check(text: &str, path: &str, expected: serde_json::Value) {
+    let mut json = to_json(message(text).to_value(), &mut Vec::new());
+    for step in path.split('.') {
+        json = match step.parse::<usize>() {
+            Ok(idx) => json.get(idx).cloned().unwrap_or_default(),
+            Err(_) => json.get(step).cloned().unwrap_or_default(),
+        };
+    }
+    assert_eq!(json, expected, "{path} of\n{text}");
+}
+
+#[test]
+fn a_simple_message_is_read() {
+    let text = "From: Ian <Ian@Example.com>\nTo: a@example.org, B <b@example.org>\nSubject: Re: Hi\nDate: Mon, 21 Oct 2019 14:23:24 -0400\n\
+                Message-ID: <1@example.com>\nReferences: <a@b> <c@d>\nMIME-Version: 1.0\n\nHello\n";
+    check(text, "sender.email.email", "ian@example.com".into());
+    check(text, "sender.display_name", "Ian".into());
+    check(text, "recipients.to.1.email.email", "b@example.org".into());
+    check(text, "subject.base", "Hi".into());
+    check(text, "headers.date", "2019-10-21T18:23:24Z".into());
+    check(text, "headers.date_original_offset", "-4".into());
+    check(text, "headers.message_id", "<1@example.com>".into());
+    check(text, "headers.references", vec!["a@b", "c@d"].into());
+    check(text, "body.plain.raw", "Hello\n".into());
+    check(text, "type.inbound", true.into());
+    check(text, "_meta.effective_at", "2019-10-21T18:23:24Z".into());
+    check(text, "_meta.created_at", "2023-11-14T22:13:20.000000000Z".into());
+    check(text, "_errors", Vec::<i64>::new().into());
+}
+
+#[test]
+fn absent_is_null_and_empty_is_empty() {
+    check("From: a@b.example\n\n", "subject.subject", serde_json::Value::Null);
+    check("From: a@b.example\nSubject:\n\n", "subject.subject", "".into());
+    check("From: a@b.example\n\n", "subject.is_reply", serde_json::Value::Null);
+    check("Subject: x\n\n", "sender.email.email", "".into());
+    check("Subject: x\n\n", "sender.email.domain.valid", false.into());
+    check("Subject: x\n\n", "body.html", serde_json::Value::Null);
+    check("Subject: x\n\n", "body.plain.raw", "".into());
+    check("Subject: x\n\n", "recipients.to", Vec::<i64>::new().into());
+    check("From: a@b.example\nReturn-Path: <>\n\n", "headers.return_path", serde_json::Value::Null);
+}
+
+#[test]
+fn bytes_that_are_no_message_give_null_and_empty() {
+    for bytes in [
+        &b""[..],
+        b"%PDF-1.4\n%\xe2\xe3\n1 0 obj <</Type: x>>",
+        b"<!DOCTYPE html PUBLIC \"http://x\">\n<p>",
+        b"BEGIN:VCALENDAR\nVERSION:2.0\n",
+        b"\0\0",
+    ] {
+        assert!(!is_message(bytes));
+        let json = to_json(parse(bytes, &Options::default()).to_value(), &mut Vec::new());
+        for (path, expected) in [
+            ("/type", None),
+            ("/sender", None),
+            ("/_meta", None),
+            ("/subject/subject", None),
+            ("/body/html", None),
+            ("/attachments", Some("[]")),
+            ("/headers/hops", Some("[]")),
+            ("/recipients/to", Some("[]")),
+            ("/body/links", Some("[]")),
+            ("/body/previous_threads", Some("[]")),
+        ] {
+            assert_eq!(json.pointer(path).map(ToString::to_string).as_deref(), expected, "{path} of {bytes:?}");
+        }
+    }
+}
+
+const MIXED: &str = "From: a@b.example\nContent-Type: multipart/mixed; boundary=m\n\n--m\nContent-Type: multipart/alternative; boundary=a\n\n\
+    --a\nContent-Type: text/plain; charset=ISO-8859-1\nContent-Transfer-Encoding: Quoted-Printable\n\nCaf=E9\n--a\n\
+    Content-Type: text/html; charset=UTF-8\n\n<p>Hi</p>\n--a\nContent-Type: text/calendar\n\nBEGIN:VCALENDAR\n--a--\n--m\n\
+    Content-Type: image/png; name=\"=?utf-8?q?=C3=A9.PNG?=\"\nContent-ID: <c@d>\nContent-Disposition: inline\nContent-Transfer-Encoding: base64\n\n\
+    iVBORw0KGgo=\n--m\nContent-Type: message/rfc822\n\nSubject: inner\n\nx\n--m\nContent-Type: text/html; name=x.html\n\n<b>\n--m--\n";
+
+#[test]
+fn parts_become_bodies_and_attachments() {
+    check(MIXED, "body.plain.raw", "Café".into());
+    check(MIXED, "body.plain.charset", "iso-8859-1".into());
+    check(MIXED, "body.plain.content_transfer_encoding", "quoted-printable".into());
+    check(MIXED, "body.html.raw", "<p>Hi</p>".into());
+    let model = message(MIXED);
+    let shown: Vec<_> = model
+        .attachments
+        .iter()
+        .map(|it| {
+            (
+                it.content_type.as_deref().unwrap_or("-"),
+                it.file_name.as_deref().unwrap_or("-"),
+                it.file_extension.as_deref().unwrap_or("-"),
+                it.size,
+            )
+        })
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            ("text/calendar", "-", "-", 15),
+            ("image/png", "é.PNG", "PNG", 8),
+            ("message/rfc822", "-", "eml", 17),
+            ("text/html", "x.html", "html", 3)
+        ]
+    );
+    check(MIXED, "attachments.1.content_id", "c@d".into());
+    check(MIXED, "attachments.1.content_disposition", "inline".into());
+    check(MIXED, "attachments.1.raw", "iVBORw0KGgo=".into());
+    check(MIXED, "attachments.1.md5", "e9dd2797018cad79186e03e8c5aec8dc".into());
+    assert_eq!(model.attachments[2].bytes(), b"Subject: inner\n\nx");
+}
+
+#[test]
+fn side_by_side_texts_are_one_body() {
+    let mixed = |first: &str| format!("From: a@b.c\nContent-Type: multipart/mixed; boundary=m\n\n--m\n{first}\n--m\n\nfooter\n--m--\n");
+    check(&mixed("\nhello"), "body.plain.raw", "hello\nfooter".into());
+    let nested = mixed("Content-Type: multipart/alternative; boundary=a\n\n--a\n\nhello\n--a--");
+    check(&nested, "body.plain.raw", "hello".into());
+    check(&nested, "attachments.0.size", 6.into());
+}
+
+#[test]
+fn a_message_of_one_file_has_no_body() {
+    let text = "From: a@b.c\nContent-Type: application/pdf\n\n%PDF-1.4";
+    check(text, "body.plain", serde_json::Value::Null);
+    check(text, "attachments.0.file_type", "pdf".into());
+}
+
+#[test]
+fn unknown_character_sets_are_guessed() {
+    let text = |bytes: &[u8]| [&b"From: a@b.c\nContent-Type: text/plain; charset=nonsense\n\n"[..], bytes].concat();
+    for (bytes, expected) in [(&b"\xc3\xa9"[..], "é"), (b"\xe9", "é")] {
+        let model = parse(&text(bytes), &Options::default());
+        assert_eq!(model.body.plain.unwrap().raw, expected);
+    }
+}
+
+#[test]
+fn google_groups_hide_the_author() {
+    let text = "From: 'Jane Doe' via Team <team@b.example>\nX-Original-Sender: jane@a.example\nList-ID: <team.b.example>\n\n";
+    check(text, "sender.email.email", "jane@a.example".into());
+    check(text, "sender.display_name", "Jane Doe".into());
+    check(text, "sender.decoders", vec!["google_groups"].into());
+    check(text, "headers.from.email.email", "team@b.example".into());
+}
+
+#[test]
+fn a_message_to_nobody_went_to_its_holder() {
+    check("From: a@b.example\nDelivered-To: c@d.example\n\n", "recipients.bcc.0.email.email", "c@d.example".into());
+    check("From: a@b.example\nDelivered-To: c@d.example\nTo: e@f.example\n\n", "recipients.bcc", Vec::<i64>::new().into());
+    check("From: a@b.example\nTo: e@f.example\n\n", "mailbox.email.email", "e@f.example".into());
+}
+
+#[test]
+fn other_headers_are_read() {
+    let text = "From: a@b.example\nX-Originating-IP: [192.0.2.1]\nX-Authenticated-Sender: host.example: x@y.example\nX-Mailer: M 1\nX-Spam-Flag: YES\n\n";
+    check(text, "headers.x_originating_ip.ip", "192.0.2.1".into());
+    check(text, "headers.x_authenticated_sender.email", "x@y.example".into());
+    check(text, "headers.x_authenticated_domain.domain", "y.example".into());
+    check(text, "headers.mailer", "M 1".into());
+    check(text, "external.spam", true.into());
+}
+
+#[test]
+fn direction_needs_authenticated_senders_of_ours() {
+    let model = |results: &str, to: &str| {
+        let text = format!("From: a@us.example\nReturn-Path: <a@us.example>\nTo: {to}\nAuthentication-Results: mx; {results}\n\n");
+        let options = Options { org_domains: ["us.example".to_owned()].into(), ..Options::default() };
+        let direction = parse(text.as_bytes(), &options).r#type.unwrap();
+        (direction.inbound, direction.outbound, direction.internal)
+    };
+    assert_eq!(model("spf=pass", "b@us.example"), (false, false, true));
+    assert_eq!(model("spf=pass", "b@us.example, c@example.com"), (false, true, true));
+    assert_eq!(model("spf=pass", "c@example.com"), (false, true, false));
+    assert_eq!(model("spf=pass; dkim=fail", "b@us.example"), (true, false, false));
+    assert_eq!(model("spf=none", "b@us.example"), (true, false, false));
+}
+
+#[test]
+fn a_nested_message_has_no_direction() {
+    let model = parse(b"From: a@b.c\nDelivered-To: c@d.e\n\n", &Options { is_nested: true, ..Options::default() });
+    let direction = model.r#type.unwrap();
+    assert_eq!((direction.inbound, model.mailbox.is_none(), model.external.is_none()), (false, true, true));
+}
+
+#[test]
+fn limits_are_named_when_they_are_hit() {
+    let errors = |text: &str, limits: Limits| {
+        let errors = parse(text.as_bytes(), &Options { limits, ..Options::default() })._errors;
+        errors.into_iter().filter(|error| error.r#type == "limit").map(|error| error.message).collect::<Vec<_>>().join("\n")
+    };
+    let limits = Limits::default();
+    assert!(errors("From: a\nTo: b\nCc: c\n\n", Limits { message_headers: 2, ..limits.clone() }).contains("message.headers"));
+    assert!(errors("From: a\nTo: b, c, d\n\n", Limits { message_addresses: 2, ..limits.clone() }).contains("message.addresses"));
+    assert!(errors(MIXED, Limits { message_parts: 3, ..limits.clone() }).contains("message.parts"));
+    assert!(errors(MIXED, Limits { message_depth: 1, ..limits.clone() }).contains("message.depth"));
+    assert!(errors(MIXED, Limits { message_bytes: 100, ..limits.clone() }).contains("message.bytes"));
+    assert!(errors("From: a\n\nhello", Limits { message_text: 2, ..limits.clone() }).contains("message.text"));
+    assert_eq!(errors(MIXED, limits), "");
+}
+
+#[test]
+fn defects_are_reported_and_do_not_stop() {
+    let text = " stray\nFrom: a@b.example\nContent-Type: multipart/mixed; boundary=m\n\n--m\nContent-Transfer-Encoding: 8bit+\n\nx\n";
+    let kinds: Vec<_> = message(text)._errors.into_iter().map(|error| error.r#type).collect();
+    assert_eq!(kinds, ["missing_header_field", "malformed_header", "unknown_transfer_encoding", "malformed_multipart"]);
+    check(text, "body.plain.raw", "x\n".into());
+}
+
+#[test]
+fn nested_copies_of_a_message_do_not_multiply() {
+    let mut text = "From: a@b.example\n\nx\n".to_owned();
+    for depth in 0..10 {
+        text = format!(
+            "From: a@b.example\nContent-Type: multipart/mixed; boundary=b{depth}\n\n--b{depth}\nContent-Type: message/rfc822\n\n{text}\n--b{depth}--\n"
+        );
+    }
+    let model = message(&text);
+    assert_eq!((model.attachments.len(), model.body.plain.is_none()), (1, true));
+    assert!(is_message(model.attachments[0].bytes()));
+}

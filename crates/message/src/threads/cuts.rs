@@ -1,0 +1,134 @@
+//! From the places where quotes begin to segments: nearby finds are one, quotes that end give the word back to what they stand in.
+
+use super::source::{Source, quote_depth};
+use super::{quotes, structure};
+use mailhound_value::Limits;
+use std::ops::Range;
+
+/// Finds that are at most so many lines apart speak of the same quote (reference mdm.md §14.3).
+const NEAR: usize = 3;
+
+/// A place where a quote begins.
+#[derive(Clone, Debug)]
+pub(super) struct Cut {
+    /// The first line that belongs to it.
+    pub(super) start: usize,
+    /// The header lines, perhaps none.
+    pub(super) preamble: Range<usize>,
+    /// The first line behind it, when the quote shows where it ends.
+    pub(super) end: Option<usize>,
+}
+
+/// The lines of one segment.
+#[derive(Debug, Default)]
+pub(super) struct Piece {
+    pub(super) preamble: Vec<usize>,
+    pub(super) lines: Vec<usize>,
+    /// Marks of quotation that its lines carry.
+    pub(super) depth: usize,
+}
+
+/// The segments in the order in which they begin; the first is what stands outside of all quotes.
+pub(super) fn pieces(source: &Source<'_>, limits: &Limits) -> Vec<Piece> {
+    let mut cuts = quotes::find(source);
+    cuts.extend(structure::find(source));
+    let mut cuts = merge(cuts);
+    cuts.truncate(limits.message_threads.saturating_sub(1));
+    assign(source, &cuts)
+}
+
+/// One cut for each quote.
+fn merge(mut cuts: Vec<Cut>) -> Vec<Cut> {
+    // A quote without header lines comes first: the lines above it may introduce it, while those at its start belong to what it quotes.
+    cuts.sort_by_key(|cut| (cut.start, !cut.preamble.is_empty(), cut.preamble.end));
+    let mut merged: Vec<Cut> = Vec::with_capacity(cuts.len());
+    for cut in cuts {
+        match merged.last_mut() {
+            Some(last) if is_same(last, &cut) => join(last, cut),
+            _ => merged.push(cut),
+        }
+    }
+    merged
+}
+
+/// True when `next`, which does not begin before `last`, is another find of the same quote.
+fn is_same(last: &Cut, next: &Cut) -> bool {
+    let head_end = last.preamble.end.max(last.start);
+    if last.preamble.is_empty() || next.preamble.is_empty() {
+        return next.start <= last.start.max(head_end) + if last.preamble.is_empty() { NEAR } else { 1 };
+    }
+    next.preamble.start < last.preamble.end
+}
+
+fn join(last: &mut Cut, next: Cut) {
+    last.preamble = match (last.preamble.is_empty(), next.preamble.is_empty()) {
+        (true, _) => next.preamble,
+        (false, true) => last.preamble.clone(),
+        (false, false) => last.preamble.start..last.preamble.end.max(next.preamble.end),
+    };
+    last.end = match (last.end, next.end) {
+        (Some(one), Some(other)) => Some(one.max(other)),
+        (one, other) => one.or(other),
+    };
+}
+
+/// A segment that is open while the lines are gone through.
+struct Open {
+    piece: usize,
+    end: usize,
+    /// The quote without header lines that was opened in it: what is quoted further down goes on with that.
+    quoted: Option<usize>,
+}
+
+fn assign(source: &Source<'_>, cuts: &[Cut]) -> Vec<Piece> {
+    let mut pieces = vec![Piece::default()];
+    let mut open = vec![Open { piece: 0, end: usize::MAX, quoted: None }];
+    let mut cuts = cuts.iter().peekable();
+    let mut preamble = 0..0;
+    for line in 0..source.lines.len() {
+        while open.len() > 1 && open.last().is_some_and(|top| top.end <= line) {
+            open.pop();
+        }
+        while let Some(cut) = cuts.next_if(|cut| cut.start <= line) {
+            begin(source, cut, &mut pieces, &mut open);
+            preamble = cut.preamble.clone();
+        }
+        let Some(top) = open.last() else { continue };
+        let piece = &mut pieces[top.piece];
+        if preamble.contains(&line) {
+            if !is_rule(source.lines[line]) {
+                piece.preamble.push(line);
+            }
+        } else {
+            piece.lines.push(line);
+        }
+    }
+    pieces
+}
+
+fn begin(source: &Source<'_>, cut: &Cut, pieces: &mut Vec<Piece>, open: &mut Vec<Open>) {
+    let body = cut.preamble.end.max(cut.start);
+    let marks = |line: usize| source.lines.get(line).map_or(0, |line| quote_depth(line).0);
+    let Some(top) = open.last_mut() else { return };
+    let end = cut.end.unwrap_or(usize::MAX).min(top.end);
+    let is_bare = cut.preamble.is_empty() && marks(cut.start) > 0;
+    let piece = match top.quoted.filter(|_| is_bare) {
+        Some(again) => again,
+        None => {
+            // The depth of the quoted text; the line that introduces it often stands one level above.
+            let first = (body..source.lines.len().min(body + NEAR)).find(|&line| !quote_depth(source.lines[line]).1.is_empty());
+            pieces.push(Piece { depth: first.map_or(0, marks), ..Piece::default() });
+            pieces.len() - 1
+        }
+    };
+    if marks(body) > 0 || is_bare {
+        top.quoted = Some(piece);
+    }
+    open.push(Open { piece, end, quoted: None });
+}
+
+/// A line of underscores says nothing and is no header line.
+fn is_rule(line: &str) -> bool {
+    let line = quote_depth(line).1.trim();
+    !line.is_empty() && line.chars().all(|c| c == '_')
+}

@@ -1,0 +1,106 @@
+//! Quoted and forwarded messages inside a body (reference mdm.md §14).
+//!
+//! A body is read as lines: those a reader sees of the HTML, else the plain text. `quotes.rs` finds where a quote begins by the words of
+//! the lines, `structure.rs` by the markup of mail programs, `cuts.rs` brings both together and gives every line its segment;
+//! `preamble.rs` reads the header lines of a quote, `banner.rs` takes out the warnings of gateways. In-Reply-To and References play no
+//! part: rules compare them with what is found here.
+
+mod banner;
+mod cuts;
+mod dates;
+mod preamble;
+mod quotes;
+mod source;
+mod structure;
+
+use crate::model::{Banner, PreviousThread, Thread};
+use mailhound_objects::html::Document;
+use mailhound_objects::{Link, link};
+use mailhound_value::Limits;
+use source::Source;
+
+/// The segments of a body.
+#[derive(Debug, Default)]
+pub(crate) struct Segments {
+    /// What the sender wrote now.
+    pub(crate) current: Thread,
+    /// Quoted and forwarded messages, newest first.
+    pub(crate) previous: Vec<PreviousThread>,
+}
+
+/// Takes a body apart; the HTML counts when there is both. At most `message.threads` segments: what follows stays in the last one.
+pub(crate) fn segment(html: Option<&Document>, plain: Option<&str>, limits: &Limits) -> Segments {
+    let source = match (html, plain) {
+        (Some(document), _) => Source::html(document, limits),
+        (None, Some(text)) => Source::plain(text, limits),
+        (None, None) => return Segments::default(),
+    };
+    let mut pieces = cuts::pieces(&source, limits).into_iter().map(|piece| Piece::read(&source, piece)).collect::<Vec<_>>().into_iter();
+    let mut first = pieces.next().unwrap_or_default();
+    let mut rest: Vec<Piece> = pieces.collect();
+    // A forward without a word above it is a message of its own when it says so in a whole header block; else it is the message.
+    if first.text.is_empty()
+        && first.preamble.is_empty()
+        && rest.first().is_some_and(|next| !preamble::parse(&next.preamble, limits).is_whole())
+    {
+        first = first.followed_by(rest.remove(0));
+    }
+    Segments { current: first.current(), previous: rest.into_iter().zip(0..).map(|(piece, index)| piece.previous(index, limits)).collect() }
+}
+
+/// One segment while it is put together.
+#[derive(Default)]
+struct Piece {
+    preamble: String,
+    text: String,
+    banners: Vec<Banner>,
+    links: Vec<Link>,
+}
+
+impl Piece {
+    fn read(source: &Source<'_>, piece: cuts::Piece) -> Piece {
+        let found = banner::find(source, &piece.lines);
+        let is_text = |line: &&usize| !found.iter().any(|banner| banner.contains(line));
+        let lines: Vec<&str> = piece.lines.iter().filter(is_text).map(|&line| source.unquoted(line, piece.depth)).collect();
+        let preamble: Vec<&str> = piece.preamble.iter().map(|&line| source.unquoted(line, piece.depth)).collect();
+        let all = piece.preamble.iter().chain(&piece.lines);
+        Piece {
+            preamble: preamble.join("\n").trim().to_owned(),
+            text: lines.join("\n").trim().to_owned(),
+            links: link::unique(all.flat_map(|&line| source.links(line)).cloned().collect()),
+            banners: found.into_iter().map(|banner| source.banner(banner)).collect(),
+        }
+    }
+
+    fn followed_by(mut self, next: Piece) -> Piece {
+        self.banners.extend(next.banners);
+        self.links.extend(next.links);
+        Piece { banners: self.banners, links: link::unique(self.links), ..next }
+    }
+
+    fn current(self) -> Thread {
+        Thread { text: Some(self.text), preamble: some(self.preamble), banners: self.banners, links: self.links }
+    }
+
+    fn previous(self, index: i64, limits: &Limits) -> PreviousThread {
+        let head = preamble::parse(&self.preamble, limits);
+        PreviousThread {
+            text: Some(self.text),
+            preamble: some(self.preamble),
+            banners: self.banners,
+            links: self.links,
+            index,
+            date: head.date,
+            sender: head.author,
+            recipients: head.has_recipients.then_some(head.recipients),
+            subject: head.subject,
+        }
+    }
+}
+
+fn some(text: String) -> Option<String> {
+    Some(text).filter(|text| !text.is_empty())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,78 @@
+//! The lines of a body with their links, out of HTML or plain text.
+
+use crate::model::Banner;
+use mailhound_objects::html::{Document, Rendering};
+use mailhound_objects::{Link, link, text};
+use mailhound_value::Limits;
+use std::collections::HashMap;
+use std::ops::Range;
+
+/// Marks of quotation that count; deeper ones are as deep as this.
+const MAX_DEPTH: usize = 50;
+
+/// A body as lines.
+pub(super) struct Source<'a> {
+    /// The lines; those of HTML are trimmed and never empty.
+    pub(super) lines: Vec<&'a str>,
+    /// The document, when the lines are its rendering.
+    pub(super) html: Option<(&'a Document, &'a Rendering)>,
+    links: HashMap<usize, Vec<Link>>,
+}
+
+impl<'a> Source<'a> {
+    pub(super) fn html(document: &'a Document, limits: &Limits) -> Source<'a> {
+        let rendering = document.rendering();
+        let lines: Vec<&str> = rendering.lines.iter().map(|line| line.text.as_str()).collect();
+        let last = lines.len().saturating_sub(1);
+        let mut links: HashMap<usize, Vec<Link>> = HashMap::new();
+        for (line, link) in document.placed_links(limits) {
+            links.entry(line.min(last)).or_default().push(link);
+        }
+        Source { lines, html: Some((document, rendering)), links }
+    }
+
+    pub(super) fn plain(text: &'a str, limits: &Limits) -> Source<'a> {
+        let mut starts = Vec::new();
+        let mut lines = Vec::new();
+        let mut at = 0;
+        for line in text.split_inclusive('\n') {
+            starts.push(at);
+            lines.push(line.trim_end());
+            at += line.len();
+        }
+        let mut links: HashMap<usize, Vec<Link>> = HashMap::new();
+        for found in text::find(text, limits.message_links) {
+            let line = starts.partition_point(|&start| start <= found.range.start).saturating_sub(1);
+            links.entry(line).or_default().push(Link::plain(found.url));
+        }
+        Source { lines, html: None, links }
+    }
+
+    /// The links of a line, in order.
+    pub(super) fn links(&self, line: usize) -> &[Link] {
+        self.links.get(&line).map_or(&[], Vec::as_slice)
+    }
+
+    /// The line with up to `depth` marks of quotation taken off.
+    pub(super) fn unquoted(&self, line: usize, depth: usize) -> &'a str {
+        let text = self.lines.get(line).copied().unwrap_or_default();
+        (0..depth).fold(text, |text, _| text.trim_start().strip_prefix('>').map_or(text, |rest| rest.strip_prefix(' ').unwrap_or(rest)))
+    }
+
+    pub(super) fn banner(&self, lines: Range<usize>) -> Banner {
+        let text: Vec<&str> = lines.clone().map(|line| self.unquoted(line, MAX_DEPTH).trim()).collect();
+        let links = lines.flat_map(|line| self.links(line)).cloned().collect();
+        Banner { text: text.join("\n").trim().to_owned(), links: link::unique(links) }
+    }
+}
+
+/// How many marks of quotation a line begins with, and what follows them.
+pub(super) fn quote_depth(line: &str) -> (usize, &str) {
+    let mut depth = 0;
+    let mut rest = line.trim_start();
+    while let Some(after) = rest.strip_prefix('>').filter(|_| depth < MAX_DEPTH) {
+        depth += 1;
+        rest = after.trim_start();
+    }
+    (depth, rest)
+}

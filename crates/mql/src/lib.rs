@@ -1,0 +1,34 @@
+//! The message query language: lexer, parser, checker, program, evaluator, formatter. It knows no email: fields come from the [`Shape`]
+//! of the root object, functions from a [`Library`] that is handed in.
+//!
+//! Three forms of a rule: [`ast::Expr`] (what was written, with places), [`typed::Typed`] (names resolved to field indexes, functions
+//! bound, types known), [`Program`] (constants prepared). Each step collects all [`Diagnostic`]s.
+//!
+//! [`Shape`]: mailhound_value::Shape
+
+pub mod ast;
+mod check;
+mod compile;
+mod context;
+mod diagnostic;
+mod eval;
+mod format;
+pub mod forms;
+pub mod lex;
+mod library;
+mod parse;
+mod span;
+mod truth;
+pub mod typed;
+
+pub use check::{Dialect, check};
+pub use compile::{ListNames, Program, compile};
+pub use context::{Args, Context};
+pub use diagnostic::{Code, Diagnostic, Severity, nearest};
+
+pub use format::format;
+pub use lex::literal_offset;
+pub use library::{Accept, Body, Default, Example, Function, Given, Library, Literal, Param, PrepareFault, Prepared, example, param};
+pub use parse::{MAX_DEPTH, MAX_SOURCE_BYTES, Parsed, parse};
+pub use span::{Span, line_column};
+pub use truth::Truth;

@@ -1,0 +1,84 @@
+//! HTML documents: the tree, what a reader sees of it, its links (mdm.md §10 and §11).
+//!
+//! `parse.rs` builds the tree within limits, `css.rs` and `style.rs` say what is hidden, `render.rs` walks once and fills `lines.rs`: the
+//! lines a reader sees with the places of elements and links. Texts, links and thread segments are made from that one walk.
+
+mod css;
+mod lines;
+mod object;
+mod parse;
+mod render;
+mod style;
+mod words;
+
+use crate::Link;
+use crate::link;
+use mailhound_value::Limits;
+use std::cell::OnceCell;
+
+pub use lines::{Block, Line, Rendering};
+pub use object::Html;
+pub use parse::{MAX_ATTRIBUTES, MAX_DEPTH, MAX_ELEMENTS, SPARE_ELEMENTS};
+pub use scraper::node::Element;
+pub use style::clean_text;
+
+/// A parsed HTML document. Broken markup is normal: the tree is what browsers make of it (WHATWG HTML §13.2).
+pub struct Document {
+    dom: scraper::Html,
+    cut: bool,
+    rendering: OnceCell<Rendering>,
+}
+
+impl std::fmt::Debug for Document {
+    /// Short: a tree of thousands of nodes helps nobody in a log.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Document").field("nodes", &self.dom.tree.nodes().len()).field("cut", &self.cut).finish_non_exhaustive()
+    }
+}
+
+impl Document {
+    /// The document in `html`. Nesting beyond [`MAX_DEPTH`] is flattened; beyond [`MAX_ELEMENTS`] only text is kept.
+    pub fn parse(html: &str) -> Document {
+        let (dom, cut) = parse::parse(html);
+        Document { dom, cut, rendering: OnceCell::new() }
+    }
+
+    /// The tree, as XPath and scanners read it.
+    pub fn dom(&self) -> &scraper::Html {
+        &self.dom
+    }
+
+    /// True when a limit was hit and markup was left out.
+    pub fn is_cut(&self) -> bool {
+        self.cut
+    }
+
+    /// The lines a reader sees, and where elements and links stand in them.
+    pub fn rendering(&self) -> &Rendering {
+        self.rendering.get_or_init(|| render::render(&self.dom))
+    }
+
+    /// The text a reader sees: one line per rendered line, no blank lines (mdm.md §10.3).
+    pub fn display_text(&self) -> String {
+        self.rendering().text()
+    }
+
+    /// All text nodes of the body, hidden ones too, one per line (mdm.md §10.2).
+    pub fn inner_text(&self) -> String {
+        words::inner_text(&self.dom)
+    }
+
+    /// The links without repeats: elements in document order, then finds in the text outside anchors; at most `limits.message_links`.
+    pub fn links(&self, limits: &Limits) -> Vec<Link> {
+        link::unique(self.placed_links(limits).into_iter().map(|(_, link)| link).collect())
+    }
+
+    /// The links with the index of the line in [`Rendering::lines`] they stand in (the line before, for one without text), in the order
+    /// of [`Document::links`], with repeats.
+    pub fn placed_links(&self, limits: &Limits) -> Vec<(usize, Link)> {
+        self.rendering().links(limits.message_links)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,104 @@
+//! Bounds on work over hostile bytes.
+
+macro_rules! limits {
+    ($($(#[doc = $about:literal])+ $field:ident: $ty:ty = $default:expr, $name:literal;)*) => {
+        /// Every bound has a name (as it appears in needs and errors), a unit and a default.
+        #[derive(Clone, Debug)]
+        pub struct Limits {
+            $($(#[doc = $about])+ pub $field: $ty,)*
+        }
+
+        impl Default for Limits {
+            fn default() -> Self {
+                Limits { $($field: $default,)* }
+            }
+        }
+
+        impl Limits {
+            /// Name, value and meaning of each limit, for documentation.
+            pub fn table(&self) -> Vec<(&'static str, u64, &'static str)> {
+                vec![$(($name, self.$field as u64, concat!($($about),+)),)*]
+            }
+        }
+    };
+}
+
+limits! {
+    /// Bytes of one message that are read; the rest is left out.
+    message_bytes: usize = 256 << 20, "message.bytes";
+    /// MIME parts of one message; further ones are left out.
+    message_parts: usize = 10_000, "message.parts";
+    /// Nesting of MIME parts.
+    message_depth: usize = 100, "message.depth";
+    /// Header fields of one message; further ones are left out.
+    message_headers: usize = 5_000, "message.headers";
+    /// Links of one message; further ones are left out.
+    message_links: usize = 10_000, "message.links";
+    /// Addressees of one header; further ones are left out.
+    message_addresses: usize = 10_000, "message.addresses";
+    /// Bytes of one text body that are read for text, links and threads; the rest is left out.
+    message_text: usize = 16 << 20, "message.text";
+    /// Quoted segments of one message.
+    message_threads: usize = 200, "message.threads";
+    /// Messages inside messages that `file.parse_eml` opens.
+    message_nesting: usize = 10, "message.nesting";
+    /// Files that one `file.explode` reports.
+    file_nodes: usize = 2_000, "files.nodes";
+    /// Nesting of files in `file.explode` (explode-scanners.md §1).
+    file_depth: usize = 15, "files.depth";
+    /// Bytes that one `file.explode` unpacks in all.
+    file_total: usize = 512 << 20, "files.total";
+    /// Bytes of one unpacked file.
+    file_bytes: usize = 100 << 20, "files.bytes";
+    /// Unpacked bytes for each packed byte.
+    file_ratio: usize = 200, "files.ratio";
+    /// Members of one archive that are unpacked (explode-scanners.md §1).
+    archive_members: usize = 1_000, "files.members";
+    /// Steps of one XPath evaluation.
+    xpath_steps: usize = 5_000_000, "xpath.steps";
+    /// Compiled size of one regular expression in bytes.
+    regex_bytes: usize = 64 << 20, "regex.bytes";
+}
+
+/// A bound that is not set by the caller: the same for everybody, so that the same input always ends the same.
+#[derive(Clone, Copy, Debug)]
+pub struct Fixed {
+    /// Its name in needs.
+    pub name: &'static str,
+    /// The bound.
+    pub value: usize,
+    /// What is counted.
+    pub about: &'static str,
+}
+
+macro_rules! fixed {
+    ($($(#[doc = $about:literal])+ $id:ident = $value:expr, $name:literal;)*) => {
+        $($(#[doc = $about])+ pub const $id: Fixed = Fixed { name: $name, value: $value, about: concat!($($about),+) };)*
+        /// All of them.
+        pub static ALL: &[Fixed] = &[$($id,)*];
+    };
+}
+
+pub mod fixed {
+    //! Bounds that nobody sets.
+    use super::Fixed;
+
+    fixed! {
+        /// Cells of the table of one edit distance.
+        LEVENSHTEIN = 1 << 26, "strings.levenshtein";
+        /// Matches that one `regex.extract` gives.
+        REGEX_MATCHES = 100_000, "regex.matches";
+        /// Bytes that the matches of one pattern in one text read again.
+        REGEX_WORK = 1 << 30, "regex.work";
+        /// Content lines of one calendar file.
+        ICS_PROPERTIES = 100_000, "ics.properties";
+        /// Runs of printable characters in one file.
+        FILE_STRINGS = 500_000, "files.strings";
+        /// URLs in one file.
+        FILE_URLS = 20_000, "files.urls";
+        /// Bytes of one HTML file whose structure is read; also the name for pages that are nested too deeply or have too many elements.
+        FILE_HTML = 16 << 20, "files.html";
+        /// Seconds of one YARA scan: wall time, since its engine has no other measure.
+        YARA_SECONDS = 30, "yara.seconds";
+    }
+}

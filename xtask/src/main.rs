@@ -1,0 +1,45 @@
+//! Development tasks: `cargo xtask check` (what CI runs), `cargo xtask corpus`, `cargo xtask bench`.
+#![allow(clippy::print_stdout)] // a command-line tool
+
+mod bench;
+mod check;
+mod corpus;
+mod docs;
+
+use anyhow::{Result, bail};
+use std::path::PathBuf;
+
+const USAGE: &str = "cargo xtask check        format, lints, documents, corpus checks, tests: what CI runs
+cargo xtask corpus [--verbose]   the corpus checks, against ../shared
+cargo xtask docs [--check]       the documents that are made from definitions
+cargo xtask bench        throughput and growth over the corpus, for docs/performance.md";
+
+fn main() -> Result<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["check"] => check::run(),
+        ["corpus"] => corpus::run(false),
+        ["corpus", "--verbose"] => corpus::run(true),
+        ["docs"] => docs::run(false),
+        ["docs", "--check"] => docs::run(true),
+        ["bench"] => bench::run(),
+        _ => bail!("usage:\n{USAGE}"),
+    }
+}
+
+/// All files below a folder, by name.
+fn corpus_files(folder: &std::path::Path) -> Vec<PathBuf> {
+    let entries = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter().filter_map(Result::ok);
+    entries.filter(|entry| entry.file_type().is_file()).map(walkdir::DirEntry::into_path).collect()
+}
+
+/// The root of the repository.
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).parent().map_or_else(PathBuf::new, PathBuf::from)
+}
+
+/// The shared material beside the repository; `None` where it is not there.
+fn shared() -> Option<PathBuf> {
+    let shared = root().parent()?.join("shared");
+    shared.is_dir().then_some(shared)
+}
