@@ -83,15 +83,18 @@ fn median(times: &mut [Duration]) -> Duration {
     times.get(times.len() / 2).copied().unwrap_or_default()
 }
 
+type Make = fn(usize) -> Vec<u8>;
+
+/// What is doubled, how much of it there is at first, and how it is made.
+pub const KINDS: &[(&str, usize, Make)] =
+    &[("text", 20_000, text), ("html", 10_000, html), ("links", 1_000, links), ("parts", 200, parts), ("headers", 1_000, headers)];
+
 /// What doubling one thing in a message costs.
 fn growth(rules: &RuleSet) {
     println!("| doubled | size | time, then twice the size | ratio |");
     println!("| --- | --: | --: | --: |");
-    type Make = fn(usize) -> Vec<u8>;
-    let kinds: [(&str, usize, Make); 5] =
-        [("text", 20_000, text), ("html", 10_000, html), ("links", 1_000, links), ("parts", 200, parts), ("headers", 1_000, headers)];
-    for (name, size, make) in kinds {
-        let (once, twice) = (time(rules, &make(size)), time(rules, &make(size * 2)));
+    for (name, size, make) in KINDS {
+        let (once, twice) = (time(rules, &make(*size)), time(rules, &make(size * 2)));
         let ratio = twice.as_secs_f64() / once.as_secs_f64();
         println!("| {name} | {size} | {:.1} ms, {:.1} ms | {ratio:.2} |", once.as_secs_f64() * 1e3, twice.as_secs_f64() * 1e3);
     }

@@ -109,7 +109,7 @@ impl Run<'_> {
     fn query<'m>(&mut self, compiled: &'m CompiledRule, ctx: &Context<'m>) {
         let value = compiled.program.value(ctx);
         let known = match &value {
-            Ok(Value::List(list)) => list.len().err(),
+            Ok(Value::List(list)) => list.length().err(),
             Ok(_) => None,
             Err(missing) => Some(missing.clone()),
         };

@@ -4,7 +4,7 @@ use crate::settings::Settings;
 use mailhound_objects::Domain;
 use mailhound_value::{Maybe, NamedList, Person, Type, Typed, Unavailable, capability};
 use std::collections::HashMap;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 macro_rules! built_in {
     ($($name:literal $file:literal,)*) => {
@@ -61,23 +61,19 @@ const OF_HISTORY: &[&str] = &["recipient_domains", "recipient_emails", "sender_d
 /// Lists that the configuration of the organisation gives.
 const OF_ORGANIZATION: &[&str] = &["org_display_names", "org_domains", "org_slds", "org_vips"];
 
-/// The built-in lists, read once for the process.
+/// A built-in list; each is read once for the process.
 fn built_in(name: &str) -> Option<Arc<NamedList>> {
-    static READ: LazyLock<HashMap<&str, LazyLock<Arc<NamedList>, Box<dyn FnOnce() -> Arc<NamedList> + Send>>>> = LazyLock::new(|| {
-        let lists = BUILT_IN.iter().map(|(name, file, text)| {
-            let read: Box<dyn FnOnce() -> Arc<NamedList> + Send> = Box::new(move || Arc::new(NamedList::texts(entries(file, text), None)));
-            (*name, LazyLock::new(read))
-        });
-        let heads = HEADS.iter().filter_map(|(name, head)| {
-            let (_, file, text) = BUILT_IN.iter().find(|(known, _, _)| known == head)?;
-            let rest = Unavailable::list(name);
-            let read: Box<dyn FnOnce() -> Arc<NamedList> + Send> =
-                Box::new(move || Arc::new(NamedList::texts(entries(file, text), Some(rest))));
-            Some((*name, LazyLock::new(read)))
-        });
-        lists.chain(heads).collect()
-    });
-    READ.get(name).map(|list| Arc::clone(list))
+    static READ: LazyLock<Mutex<HashMap<String, Arc<NamedList>>>> = LazyLock::new(Mutex::default);
+    let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(list) = read.get(name) {
+        return Some(Arc::clone(list));
+    }
+    let head = HEADS.iter().find(|(whole, _)| *whole == name).map(|(_, head)| *head);
+    let (_, file, text) = BUILT_IN.iter().find(|(known, _, _)| *known == head.unwrap_or(name))?;
+    let rest = head.map(|_| Unavailable::list(name));
+    let list = Arc::new(NamedList::texts(entries(file, text), rest));
+    read.insert(name.to_owned(), Arc::clone(&list));
+    Some(list)
 }
 
 /// The names of the lists that are built in, with the number of their entries.

@@ -48,7 +48,8 @@ fn canonical_id(message: &Message) -> String {
     let mut hash = Sha256::new();
     let sender = message.sender.as_ref().map_or("", |sender| &sender.email.email);
     let subject = message.subject.base.as_deref().unwrap_or_default();
-    let text = collapse(message.body.current_thread().text.as_deref().unwrap_or_default()).to_lowercase();
+    let thread = message.body.current_thread().ok().and_then(|thread| thread.text.as_deref());
+    let text = collapse(thread.unwrap_or_default()).to_lowercase();
     let mut files: Vec<&String> = message.attachments.iter().map(|attachment| attachment.sha256()).collect();
     files.sort();
     for line in [sender, subject, &text].into_iter().chain(files.into_iter().map(String::as_str)) {

@@ -2,7 +2,7 @@
 
 use crate::{Message, Options, is_message, parse};
 use chrono::DateTime;
-use mailhound_value::{Limits, ToValue, to_json};
+use mailhound_value::{Limits, ToValue, Unavailable, to_json};
 
 fn message(text: &str) -> Message {
     parse(text.as_bytes(), &Options { now: DateTime::from_timestamp(1_700_000_000, 0), ..Options::default() })
@@ -230,4 +230,19 @@ fn nested_copies_of_a_message_do_not_multiply() {
     let model = message(&text);
     assert_eq!((model.attachments.len(), model.body.plain.is_none()), (1, true));
     assert!(is_message(model.attachments[0].bytes()));
+}
+
+#[test]
+fn what_lies_behind_a_limit_is_unavailable() {
+    let page = "From: a@example.com\nContent-Type: text/html\n\n<a href=https://a.example.org/>a</a> <a href=https://b.example.org/>b</a>";
+    let limits = Limits { message_links: 1, ..Limits::default() };
+    let message = parse(page.as_bytes(), &Options { limits, ..Options::default() });
+    assert_eq!(message.body.links().len(), 1);
+    assert_eq!(message.body.links().rest, Some(Unavailable::limit("message.links")));
+    let limits = Limits { message_text: 20, ..Limits::default() };
+    let message = parse(page.as_bytes(), &Options { limits, ..Options::default() });
+    assert_eq!(message.body.current_thread().err(), Some(Unavailable::limit("message.text")));
+    assert!(message.body.links().rest.is_some());
+    let message = parse(page.as_bytes(), &Options::default());
+    assert!(message.body.links().rest.is_none() && message.body.current_thread().is_ok());
 }

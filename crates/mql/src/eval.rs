@@ -40,7 +40,7 @@ impl<'m> Run<'_, 'm> {
     fn truth(&self, node: &'m Node, scopes: Scopes<'_, 'm>) -> Truth {
         match node {
             Node::Bool(it) => Truth::known(Some(*it)),
-            Node::Not(inner) => self.truth(inner, scopes).not(),
+            Node::Not(inner) => !self.truth(inner, scopes),
             Node::And(operands) => self.fold(Fold::and(), operands, scopes),
             Node::Or(operands) => self.fold(Fold::or(), operands, scopes),
             Node::Of(count, clauses) => count_of(*count, clauses.iter().map(|clause| self.truth(clause, scopes))),
@@ -340,7 +340,7 @@ impl<'m> Run<'_, 'm> {
 
     fn ratio(&self, args: &'m [Node], scopes: Scopes<'_, 'm>) -> Eval<'m> {
         let Some(list) = self.list(&args[0], scopes)? else { return Ok(Value::Null) };
-        let len = list.len()?;
+        let len = list.length()?;
         let mut trues = 0usize;
         for item in list.iter() {
             let scope = Scope { item, outer: scopes };
@@ -354,7 +354,7 @@ impl<'m> Run<'_, 'm> {
     fn sum(&self, args: &'m [Node], facts: FormFacts, scopes: Scopes<'_, 'm>) -> Eval<'m> {
         let zero = if facts.floats { Value::Float(0.0) } else { Value::Int(0) };
         let Some(list) = self.list(&args[0], scopes)? else { return Ok(zero) };
-        list.len()?;
+        list.length()?;
         let mut sum = zero;
         for item in list.iter() {
             let number = match args.get(1) {
@@ -371,7 +371,7 @@ impl<'m> Run<'_, 'm> {
     fn length(&self, node: &'m Node, facts: FormFacts, scopes: Scopes<'_, 'm>) -> Eval<'m> {
         let len = match self.value(node, scopes)? {
             Value::Str(text) => text.chars().count(),
-            Value::List(list) => list.len()?,
+            Value::List(list) => list.length()?,
             Value::Map(map) => map.len(),
             Value::Json(serde_json::Value::String(text)) => text.chars().count(),
             Value::Json(serde_json::Value::Array(items)) => items.len(),
@@ -422,7 +422,7 @@ impl<'m> Run<'_, 'm> {
 }
 
 fn negate(truth: Truth, negated: bool) -> Truth {
-    if negated { truth.not() } else { truth }
+    if negated { !truth } else { truth }
 }
 
 /// The item of the loop `up` loops further out.

@@ -73,13 +73,6 @@ impl Truth {
         self.missing.as_ref()
     }
 
-    /// The opposite outcomes.
-    #[must_use]
-    pub fn not(self) -> Truth {
-        let swapped = (self.outcomes & NULL) | (self.outcomes & TRUE) << 1 | (self.outcomes & FALSE) >> 1;
-        Truth { outcomes: swapped, missing: self.missing }
-    }
-
     /// The same for an item that may not exist: what it would be without it (`false` for `any`, `true` for `all`) remains possible too.
     #[must_use]
     fn or_absent(self, absent: Outcomes, doubt: Option<&Unavailable>) -> Truth {
@@ -91,6 +84,16 @@ impl Truth {
             None => Some(doubt.clone()),
         };
         Truth { outcomes, missing }
+    }
+}
+
+impl std::ops::Not for Truth {
+    type Output = Truth;
+
+    /// The opposite outcomes.
+    fn not(self) -> Truth {
+        let swapped = (self.outcomes & NULL) | (self.outcomes & TRUE) << 1 | (self.outcomes & FALSE) >> 1;
+        Truth { outcomes: swapped, missing: self.missing }
     }
 }
 

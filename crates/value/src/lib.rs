@@ -10,6 +10,7 @@
 mod absent;
 mod arena;
 pub mod capability;
+mod cut;
 mod history;
 mod json;
 mod limits;
@@ -22,6 +23,7 @@ mod value;
 
 pub use absent::{Need, Unavailable};
 pub use arena::Arena;
+pub use cut::Cut;
 pub use history::{Days, EmptyHistory, History, Identity, Profile};
 pub use json::{Gap, to_json};
 pub use limits::{Fixed, Limits, fixed};

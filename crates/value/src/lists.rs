@@ -1,6 +1,6 @@
 //! Named lists, `$name` in rules.
 
-use crate::{List, Maybe, OwnedList, ToValue, Type, Typed, Unavailable, Value, lowercase, object};
+use crate::{Cut, List, Maybe, Type, Typed, Unavailable, Value, lowercase, object};
 use std::collections::HashSet;
 
 object! {
@@ -25,24 +25,6 @@ pub struct NamedList {
 enum Rows {
     Texts { list: Cut<String>, exact: HashSet<Box<str>>, folded: HashSet<Box<str>> },
     People(Vec<Person>),
-}
-
-/// A list of which a part may be missing.
-struct Cut<T> {
-    items: Vec<T>,
-    rest: Option<Unavailable>,
-}
-
-impl<T: ToValue> OwnedList for Cut<T> {
-    fn len(&self) -> usize {
-        self.items.len()
-    }
-    fn get(&self, idx: usize) -> crate::Eval<'_> {
-        self.items[idx].to_value()
-    }
-    fn rest(&self) -> Option<&Unavailable> {
-        self.rest.as_ref()
-    }
 }
 
 impl NamedList {

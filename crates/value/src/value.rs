@@ -181,7 +181,7 @@ impl<'m> List<'m> {
     ///
     /// # Errors
     /// When the list was cut or an item exists only perhaps.
-    pub fn len(&self) -> Result<usize, Unavailable> {
+    pub fn length(&self) -> Result<usize, Unavailable> {
         let doubt = (0..self.known()).find_map(|idx| self.doubt(idx));
         match doubt.or(self.rest()) {
             Some(missing) => Err(missing.clone()),

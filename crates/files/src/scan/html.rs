@@ -164,7 +164,7 @@ fn base64_text(element: ElementRef<'_>) -> Option<String> {
 fn is_base64(text: &str) -> bool {
     let text = text.strip_suffix('\n').unwrap_or(text);
     let body = text.strip_suffix("==").or_else(|| text.strip_suffix('=')).unwrap_or(text);
-    !text.is_empty() && text.len() % 4 == 0 && body.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/'))
+    !text.is_empty() && text.len().is_multiple_of(4) && body.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/'))
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use crate::text;
 use crate::threads;
 use mailhound_objects::html::Document;
 use mailhound_objects::{Ip, Link, Mailbox, link};
-use mailhound_value::{Limits, object};
+use mailhound_value::{Cut, Limits, Maybe, Unavailable, object};
 use std::cell::OnceCell;
 
 object! {
@@ -19,25 +19,28 @@ object! {
     }
     computed {
         /// All links, unique by target and shown text: those of the HTML in document order, then those of the plain text.
-        links: Vec<Link> = Body::links,
+        links: Cut<Link> = Body::links,
         /// IP addresses in the shown text and as hosts of links, each once.
         ips: Vec<Ip> = Body::ips,
         /// What the sender wrote now, without quoted messages and banners.
-        current_thread: Thread = Body::current_thread,
+        current_thread: Maybe<Thread> = |body: &Body| &body.threads().0,
         /// Quoted and forwarded messages, newest first.
-        previous_threads: Vec<PreviousThread> = Body::previous_threads,
+        previous_threads: Maybe<Vec<PreviousThread>> = |body: &Body| &body.threads().1,
     }
     private {
         /// Bounds on the work.
         limits: Limits,
         /// The links, once read.
-        kept_links: OnceCell<Vec<Link>>,
+        kept_links: OnceCell<Cut<Link>>,
         /// The addresses, once read.
         kept_ips: OnceCell<Vec<Ip>>,
         /// The newest segment and the older ones, once read.
-        kept_threads: OnceCell<(Thread, Vec<PreviousThread>)>,
+        kept_threads: OnceCell<Threads>,
     }
 }
+
+/// The newest segment and the older ones.
+type Threads = (Maybe<Thread>, Maybe<Vec<PreviousThread>>);
 
 impl Body {
     /// A body of these parts.
@@ -46,12 +49,14 @@ impl Body {
     }
 
     /// All links.
-    pub fn links(&self) -> &Vec<Link> {
+    pub fn links(&self) -> &Cut<Link> {
         self.kept_links.get_or_init(|| {
-            let html = self.html.iter().flat_map(|html| html.links());
-            let plain = self.plain.iter().flat_map(|plain| plain.links());
-            let mut links = link::unique(html.chain(plain).cloned().collect());
-            links.truncate(self.limits.message_links);
+            let html = self.html.as_ref().map(BodyHtml::links);
+            let plain = self.plain.as_ref().map(BodyPlain::links);
+            let all = html.into_iter().chain(plain).flat_map(|links| links.iter().cloned()).collect();
+            let rest = html.and_then(|links| links.rest.clone()).or_else(|| plain?.rest.clone());
+            let mut links = bounded(link::unique(all), &self.limits);
+            links.rest = links.rest.or(rest);
             links
         })
     }
@@ -71,23 +76,45 @@ impl Body {
     }
 
     /// What the sender wrote now.
-    pub fn current_thread(&self) -> &Thread {
-        &self.threads().0
+    ///
+    /// # Errors
+    /// When the text is longer than is read.
+    pub fn current_thread(&self) -> Maybe<&Thread> {
+        self.threads().0.as_ref().map_err(Clone::clone)
     }
 
     /// Quoted and forwarded messages, newest first.
-    pub fn previous_threads(&self) -> &Vec<PreviousThread> {
-        &self.threads().1
+    ///
+    /// # Errors
+    /// When the text is longer than is read.
+    pub fn previous_threads(&self) -> Maybe<&Vec<PreviousThread>> {
+        self.threads().1.as_ref().map_err(Clone::clone)
     }
 
-    fn threads(&self) -> &(Thread, Vec<PreviousThread>) {
+    fn threads(&self) -> &Threads {
         self.kept_threads.get_or_init(|| {
+            let raw = [self.html.as_ref().map(|html| &html.raw), self.plain.as_ref().map(|plain| &plain.raw)];
+            if let Some(missing) = raw.into_iter().flatten().find_map(|raw| too_long(raw, &self.limits)) {
+                return (Err(missing.clone()), Err(missing));
+            }
             let html = self.html.as_ref().map(BodyHtml::document);
             let plain = self.plain.as_ref().map(BodyPlain::text);
             let segments = threads::segment(html, plain, &self.limits);
-            (segments.current, segments.previous)
+            (Ok(segments.current), Ok(segments.previous))
         })
     }
+}
+
+/// The links, with the limit that may hide further ones.
+fn bounded(mut links: Vec<Link>, limits: &Limits) -> Cut<Link> {
+    let rest = (links.len() >= limits.message_links).then(|| Unavailable::limit("message.links"));
+    links.truncate(limits.message_links);
+    Cut { items: links, rest }
+}
+
+/// What hides the end of a text that is longer than is read.
+fn too_long(raw: &str, limits: &Limits) -> Option<Unavailable> {
+    (raw.len() > limits.message_text).then(|| Unavailable::limit("message.text"))
 }
 
 object! {
@@ -103,11 +130,11 @@ object! {
     }
     computed {
         /// Links of this part.
-        links: Vec<Link> = BodyHtml::links,
+        links: Cut<Link> = BodyHtml::links,
         /// The text that a reader sees.
-        display_text: String = BodyHtml::display_text,
+        display_text: Maybe<String> = |html: &BodyHtml| html.kept_display_text.get_or_init(|| html.text(Document::display_text)),
         /// All text, also what is hidden; one text node a line.
-        inner_text: String = BodyHtml::inner_text,
+        inner_text: Maybe<String> = |html: &BodyHtml| html.kept_inner_text.get_or_init(|| html.text(Document::inner_text)),
     }
     private {
         /// Bounds on the work.
@@ -115,11 +142,11 @@ object! {
         /// The tree, once read.
         kept_document: OnceCell<Document>,
         /// The links, once read.
-        kept_links: OnceCell<Vec<Link>>,
+        kept_links: OnceCell<Cut<Link>>,
         /// The seen text, once read.
-        kept_display_text: OnceCell<String>,
+        kept_display_text: OnceCell<Maybe<String>>,
         /// The whole text, once read.
-        kept_inner_text: OnceCell<String>,
+        kept_inner_text: OnceCell<Maybe<String>>,
     }
 }
 
@@ -130,18 +157,24 @@ impl BodyHtml {
     }
 
     /// Links of this part.
-    pub fn links(&self) -> &Vec<Link> {
-        self.kept_links.get_or_init(|| self.document().links(&self.limits))
+    pub fn links(&self) -> &Cut<Link> {
+        self.kept_links.get_or_init(|| {
+            let mut links = bounded(self.document().links(&self.limits), &self.limits);
+            links.rest = links.rest.or_else(|| too_long(&self.raw, &self.limits));
+            links
+        })
     }
 
-    /// The text that a reader sees.
-    pub fn display_text(&self) -> &String {
-        self.kept_display_text.get_or_init(|| self.document().display_text())
+    /// The text that a reader sees, of the part that is read.
+    fn display_text(&self) -> &str {
+        self.kept_display_text.get_or_init(|| self.text(Document::display_text)).as_ref().map_or("", String::as_str)
     }
 
-    /// All text, also what is hidden.
-    pub fn inner_text(&self) -> &String {
-        self.kept_inner_text.get_or_init(|| self.document().inner_text())
+    fn text(&self, render: fn(&Document) -> String) -> Maybe<String> {
+        match too_long(&self.raw, &self.limits) {
+            Some(missing) => Err(missing),
+            None => Ok(render(self.document())),
+        }
     }
 }
 
@@ -158,20 +191,24 @@ object! {
     }
     computed {
         /// Links of this part.
-        links: Vec<Link> = BodyPlain::links,
+        links: Cut<Link> = BodyPlain::links,
     }
     private {
         /// Bounds on the work.
         limits: Limits,
         /// The links, once read.
-        kept_links: OnceCell<Vec<Link>>,
+        kept_links: OnceCell<Cut<Link>>,
     }
 }
 
 impl BodyPlain {
     /// Links of this part.
-    pub fn links(&self) -> &Vec<Link> {
-        self.kept_links.get_or_init(|| mailhound_objects::text::links(self.text(), &self.limits))
+    pub fn links(&self) -> &Cut<Link> {
+        self.kept_links.get_or_init(|| {
+            let mut links = bounded(mailhound_objects::text::links(self.text(), &self.limits), &self.limits);
+            links.rest = links.rest.or_else(|| too_long(&self.raw, &self.limits));
+            links
+        })
     }
 
     /// The text that is searched: the first `message.text` bytes.
