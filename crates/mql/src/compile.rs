@@ -1,40 +1,12 @@
 //! Checked tree to program: field paths are joined, constants prepared, lists numbered.
 
-use crate::ast::Op;
-use crate::context::Context;
 use crate::diagnostic::Diagnostic;
-use crate::eval::evaluate;
-use crate::forms::Form;
 use crate::library::{Body, Default, Function, Given, Literal};
-use crate::truth::Truth;
+use crate::program::{Call, FormFacts, Node, Program, Shared};
 use crate::typed::{Kind, Typed};
-use mailhound_value::{Eval, Type, lowercase};
-use std::any::Any;
+use mailhound_value::{Type, lowercase};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
-
-/// A rule that is ready to run. Immutable; threads share it.
-pub struct Program {
-    pub(crate) root: Node,
-    ty: Type,
-}
-
-impl Program {
-    /// The type of the result.
-    pub fn ty(&self) -> Type {
-        self.ty
-    }
-
-    /// The result for one message, as a truth.
-    pub fn truth<'m>(&'m self, ctx: &Context<'m>) -> Truth {
-        crate::eval::truth(&self.root, ctx)
-    }
-
-    /// The result for one message, as a value.
-    pub fn value<'m>(&'m self, ctx: &Context<'m>) -> Eval<'m> {
-        evaluate(&self.root, ctx)
-    }
-}
 
 /// What rules of one set share: the numbers of the lists, and what functions prepared from equal constants.
 #[derive(std::default::Default)]
@@ -44,10 +16,9 @@ pub struct ListNames {
 }
 
 type PreparedKey = (&'static str, Vec<Option<Literal>>, Option<Vec<Literal>>);
-type Shared = Option<Arc<dyn Any + Send + Sync>>;
 
 impl ListNames {
-    /// The lists in the order of their numbers: [`Context::lists`] must have the same order.
+    /// The lists in the order of their numbers: [`crate::Context::lists`] must have the same order.
     pub fn names(&self) -> &[Arc<str>] {
         &self.names
     }
@@ -65,83 +36,6 @@ pub fn compile(typed: &Typed, source: &str, lists: &mut ListNames) -> (Program, 
     let mut compiler = Compiler { source, lists, diagnostics: Vec::new() };
     let root = compiler.node(typed);
     (Program { root, ty: typed.ty }, compiler.diagnostics)
-}
-
-/// One step of a program.
-pub(crate) enum Node {
-    Null,
-    Bool(bool),
-    Int(i64),
-    Float(f64),
-    Text(Arc<str>),
-    NamedList(usize),
-    /// Fields of the message, one after the other.
-    Root(Box<[usize]>),
-    /// Fields of the item of an enclosing loop.
-    Item(usize, Box<[usize]>),
-    /// Fields of a computed object.
-    Fields(Box<Node>, Box<[usize]>),
-    Index(Box<Node>, Box<Node>),
-    Slice {
-        base: Box<Node>,
-        start: Option<Box<Node>>,
-        end: Option<Box<Node>>,
-        of_text: bool,
-    },
-    Array(Box<[Node]>),
-    Neg(Box<Node>),
-    Not(Box<Node>),
-    And(Box<[Node]>),
-    Or(Box<[Node]>),
-    Binary(Op, Box<Node>, Box<Node>),
-    Range(Box<[Node; 3]>, Op, Op),
-    IsNull(Box<Node>, bool),
-    /// Membership among constant texts; folded ones are in lower case.
-    InTexts {
-        item: Box<Node>,
-        texts: HashSet<Box<str>>,
-        negated: bool,
-        fold: bool,
-    },
-    InValues {
-        item: Box<Node>,
-        values: Box<[Node]>,
-        negated: bool,
-        fold: bool,
-    },
-    InNamed {
-        item: Box<Node>,
-        list: usize,
-        negated: bool,
-        fold: bool,
-    },
-    InList {
-        item: Box<Node>,
-        list: Box<Node>,
-        negated: bool,
-        fold: bool,
-    },
-    Of(usize, Box<[Node]>),
-    Form(Form, Box<[Node]>, FormFacts),
-    Call(Box<Call>),
-}
-
-/// What a form has to know of the static types of its arguments.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct FormFacts {
-    /// The first argument is a map.
-    pub of_map: bool,
-    /// The body of a loop is boolean.
-    pub boolean_body: bool,
-    /// The numbers are floats.
-    pub floats: bool,
-}
-
-pub(crate) struct Call {
-    pub function: &'static Function,
-    pub single: Box<[Node]>,
-    pub repeated: Box<[Node]>,
-    pub prepared: Shared,
 }
 
 struct Compiler<'c> {

@@ -4,24 +4,27 @@
 //! recursion is bounded by the parser.
 
 use crate::ast::Op;
-use crate::compile::{Call, FormFacts, Node};
+
 use crate::context::{Args, Context};
 use crate::forms::Form;
 use crate::library::{Body, Function};
+use crate::program::{Call, FormFacts, Node, Program};
 use crate::truth::{Fold, Truth, count_of};
 use mailhound_value::{Eval, Item, ItemList, List, Unavailable, Value, lower_char};
 use smallvec::SmallVec;
 use std::cmp::Ordering;
 use std::collections::HashSet;
 
-/// The value of a node outside of all loops.
-pub(crate) fn evaluate<'m>(node: &'m Node, ctx: &Context<'m>) -> Eval<'m> {
-    Run { ctx }.value(node, None)
-}
+impl Program {
+    /// The result for one message, as a truth.
+    pub fn truth<'m>(&'m self, ctx: &Context<'m>) -> Truth {
+        Run { ctx }.truth(&self.root, None)
+    }
 
-/// The truth of a node outside of all loops.
-pub(crate) fn truth<'m>(node: &'m Node, ctx: &Context<'m>) -> Truth {
-    Run { ctx }.truth(node, None)
+    /// The result for one message, as a value.
+    pub fn value<'m>(&'m self, ctx: &Context<'m>) -> Eval<'m> {
+        Run { ctx }.value(&self.root, None)
+    }
 }
 
 /// The item of a loop, and the loop around it.

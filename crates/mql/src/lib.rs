@@ -17,12 +17,13 @@ pub mod forms;
 pub mod lex;
 mod library;
 mod parse;
+mod program;
 mod span;
 mod truth;
 pub mod typed;
 
 pub use check::{Dialect, check};
-pub use compile::{ListNames, Program, compile};
+pub use compile::{ListNames, compile};
 pub use context::{Args, Context};
 pub use diagnostic::{Code, Diagnostic, Severity, nearest};
 
@@ -30,5 +31,6 @@ pub use format::format;
 pub use lex::literal_offset;
 pub use library::{Accept, Body, Default, Example, Function, Given, Library, Literal, Param, PrepareFault, Prepared, example, param};
 pub use parse::{MAX_DEPTH, MAX_SOURCE_BYTES, Parsed, parse};
+pub use program::Program;
 pub use span::{Span, line_column};
 pub use truth::Truth;
