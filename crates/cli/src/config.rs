@@ -1,5 +1,6 @@
 //! The configuration file: one TOML file, every key known, a mistake named with the key that was probably meant.
 
+use crate::rules;
 use anyhow::{Context, Result, anyhow, bail};
 use mailhound_engine::{Organization, Settings, lists};
 use mailhound_mql::nearest;
@@ -15,6 +16,7 @@ const KEYS: &[(&str, &[&str])] = &[
     ("lists", &["directory"]),
     ("services", &["history", "ocr", "render", "language", "logo"]),
     ("network", &["allow"]),
+    ("organization.vips", &["display_name", "email"]),
 ];
 
 /// What may use the network.
@@ -37,10 +39,15 @@ pub fn load(given: Option<&Path>) -> Result<Config> {
         None => ["mailhound.toml".into()].into_iter().chain(user_file()).find(|path| path.is_file()),
     };
     let Some(path) = path else { return Ok(Config { settings: Settings::default(), path: None, off: Vec::new() }) };
-    let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read the configuration {}", path.display()))?;
+    let bytes = std::fs::read(&path).with_context(|| format!("cannot read the configuration {}", path.display()))?;
+    let text = utf8(&bytes).with_context(|| format!("configuration {}", path.display()))?;
     let (settings, off) =
-        read(&text, path.parent().unwrap_or(Path::new(""))).with_context(|| format!("configuration {}", path.display()))?;
+        read(text, path.parent().unwrap_or(Path::new(""))).with_context(|| format!("configuration {}", path.display()))?;
     Ok(Config { settings, path: Some(path), off })
+}
+
+fn utf8(bytes: &[u8]) -> Result<&str> {
+    rules::text(bytes).map_err(|fault| anyhow!("line {}, column {}: {fault}", fault.line, fault.column))
 }
 
 fn user_file() -> Option<PathBuf> {
@@ -120,9 +127,7 @@ fn read_organization(table: &Table) -> Result<Organization> {
 fn person(value: &Value) -> Result<Person> {
     let wrong = || anyhow!("each of `organization.vips` is {{ display_name = \"…\", email = \"…\" }}");
     let table = value.as_table().ok_or_else(wrong)?;
-    if let Some(odd) = table.keys().find(|key| !matches!(key.as_str(), "display_name" | "email")) {
-        bail!("unknown key `{odd}` in `organization.vips`; the keys are display_name, email");
-    }
+    check_keys("organization.vips", table)?;
     let text = |key: &str| table.get(key).map(|value| value.as_str().map(str::to_owned).ok_or_else(wrong)).transpose();
     Ok(Person { display_name: text("display_name")?, email: text("email")?.map(|email| email.to_lowercase()) })
 }
@@ -149,7 +154,8 @@ fn read_lists(directory: &Path, settings: &mut Settings) -> Result<()> {
             continue;
         };
         let bytes = std::fs::read(&path).with_context(|| format!("`lists.directory`: cannot read {}", path.display()))?;
-        let entries = lists::entries(&path.to_string_lossy(), &String::from_utf8_lossy(&bytes));
+        let text = utf8(&bytes).with_context(|| format!("`lists.directory`: {}", path.display()))?;
+        let entries = lists::entries(&path.to_string_lossy(), text);
         settings.lists.insert(name.to_owned(), Arc::new(NamedList::texts(entries, None)));
     }
     Ok(())

@@ -78,7 +78,7 @@ fn folder(path: &Path, take: &mut impl FnMut(Result<Input, Unread>) -> Result<()
         if entry.file_type().is_dir() {
             if is_maildir(entry.path()) {
                 messages += 1;
-                take(unread(&source, "Maildir folders are not read yet; name the files in `cur` and `new` one by one"))?;
+                take(unread(&source, "a Maildir cannot be read as a whole yet; give its folders `cur` and `new` instead"))?;
                 walk.skip_current_dir();
             }
         } else if entry.file_type().is_file() {
@@ -94,7 +94,8 @@ fn folder(path: &Path, take: &mut impl FnMut(Result<Input, Unread>) -> Result<()
     if messages == 0 {
         let reason = match others {
             0 => "the folder is empty".to_owned(),
-            files => format!("none of the {files} files in the folder is a message"),
+            1 => "the one file in the folder is no message (.eml, mbox, or a file that begins with header fields)".to_owned(),
+            files => format!("none of the {files} files in the folder is a message (.eml, mbox, or a file that begins with header fields)"),
         };
         take(unread(&path.display().to_string(), reason))?;
     }
@@ -142,7 +143,7 @@ fn stream(source: &str, reader: &mut impl BufRead, take: &mut impl FnMut(Result<
         Err(error) => return take(unread(source, format!("cannot be read: {error}"))),
     };
     if head.starts_with(COMPOUND_FILE) {
-        return take(unread(source, "Outlook .msg files are not read yet; save the message as .eml"));
+        return take(unread(source, "Outlook .msg files cannot be read yet; save the message as .eml"));
     }
     if mbox::is_mbox(head) {
         return mailbox(source, reader, take);

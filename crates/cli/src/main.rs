@@ -7,7 +7,7 @@ mod input;
 mod output;
 mod rules;
 
-use arguments::{Arguments, Command};
+use arguments::{Arguments, Command, Format};
 use clap::Parser;
 use output::Output;
 use std::process::ExitCode;
@@ -38,6 +38,7 @@ fn main() -> ExitCode {
         // Whoever read the output has seen enough.
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
+            output.abandon();
             output.complain(&format!("error: {error:#}"));
             ExitCode::from(Status::Usage as u8)
         }
@@ -49,6 +50,9 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
 }
 
 fn run(command: &Command, output: &mut Output) -> anyhow::Result<Status> {
+    if output.format() == Format::Sarif && !matches!(command, Command::Check(_)) {
+        anyhow::bail!("only `check` has findings with a place in a file for --format sarif; use --format json or jsonl here");
+    }
     match command {
         Command::Scan(arguments) => commands::scan::run(arguments, output),
         Command::Eval(arguments) => commands::eval::run(arguments, output),

@@ -29,6 +29,8 @@ pub struct Output {
     err: AutoStream<Stderr>,
     /// JSON values written so far.
     values: usize,
+    /// True when a whole JSON document was written.
+    whole: bool,
 }
 
 impl Output {
@@ -40,7 +42,7 @@ impl Output {
             Color::Never => ColorChoice::Never,
         };
         let out = BufWriter::new(AutoStream::new(std::io::stdout(), choice));
-        Output { format, out, err: AutoStream::new(std::io::stderr(), choice), values: 0 }
+        Output { format, out, err: AutoStream::new(std::io::stderr(), choice), values: 0, whole: false }
     }
 
     /// The asked form.
@@ -61,7 +63,7 @@ impl Output {
     /// Writes one JSON value: pretty in text form, an element of the array in JSON form, else a line.
     pub fn value(&mut self, value: &Value) -> Result<()> {
         match self.format {
-            Format::Text => writeln!(self.out, "{value:#}")?,
+            Format::Text => writeln!(self.out, "{}", shown_json(value))?,
             Format::Json => {
                 write!(self.out, "{}{value}", if self.values == 0 { "[\n" } else { ",\n" })?;
             }
@@ -71,6 +73,14 @@ impl Output {
         Ok(())
     }
 
+    /// Writes the one JSON value that is all there is: never inside an array.
+    pub fn document(&mut self, value: &Value) -> Result<()> {
+        self.whole = true;
+        let pretty = matches!(self.format, Format::Text | Format::Json);
+        let text = if pretty { format!("{value:#}\n") } else { format!("{value}\n") };
+        self.text(&text)
+    }
+
     /// Sends what is buffered on its way, for results that people wait for.
     pub fn flush(&mut self) -> Result<()> {
         Ok(self.out.flush()?)
@@ -78,21 +88,44 @@ impl Output {
 
     /// Ends the output.
     pub fn finish(&mut self) -> Result<()> {
-        if self.format == Format::Json {
+        if self.format == Format::Json && !self.whole {
             self.out.write_all(if self.values == 0 { b"[]\n" } else { b"\n]\n" })?;
         }
         self.flush()
     }
 
-    /// A line on standard error. When even that cannot be written there is nobody left to tell.
-    pub fn complain(&mut self, line: &str) {
-        let _ = writeln!(self.err, "{line}");
+    /// Ends the output of a run that broke off: what was printed so far stays valid JSON.
+    pub fn abandon(&mut self) {
+        let _ = if self.values > 0 { self.finish() } else { self.flush() }; // the error that ended the run says more
     }
+
+    /// Lines on standard error, with what could harm a terminal escaped. When even that cannot be written there is nobody left to tell.
+    pub fn complain(&mut self, text: &str) {
+        for line in text.split('\n') {
+            let _ = writeln!(self.err, "{}", shown(line));
+        }
+    }
+}
+
+/// Control characters, and marks that change the direction of writing.
+fn hidden(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Indented JSON as it can be shown on a terminal. Such characters can stand in strings only, so that the result is JSON too.
+fn shown_json(value: &Value) -> String {
+    let mut shown = String::new();
+    for c in format!("{value:#}").chars() {
+        match c {
+            c if c != '\n' && hidden(c) => shown.push_str(&format!("\\u{:04x}", c as u32)),
+            c => shown.push(c),
+        }
+    }
+    shown
 }
 
 /// Text from outside as it can be shown on a terminal: control characters and marks that change the direction are escaped.
 pub fn shown(text: &str) -> String {
-    let hidden = |c: char| c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -104,12 +137,23 @@ pub fn shown(text: &str) -> String {
     shown
 }
 
+/// Characters of a quoted text in a complaint.
+const QUOTED: usize = 80;
+
+/// The beginning of a text that may be long, for complaints that name it.
+pub fn quoted(text: &str) -> String {
+    match text.char_indices().nth(QUOTED) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
 /// A number with separators between thousands.
 pub fn thousands(number: usize) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (idx, digit) in digits.chars().enumerate() {
-        if idx > 0 && (digits.len() - idx) % 3 == 0 {
+        if idx > 0 && (digits.len() - idx).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
@@ -124,6 +168,14 @@ mod tests {
     #[test]
     fn hostile_text_cannot_move_the_cursor() {
         assert_eq!(shown("a\u{1b}[2Jb\u{202e}c\nd"), "a\\u{1b}[2Jb\\u{202e}c d");
+    }
+
+    #[test]
+    fn hostile_json_is_still_json() {
+        let value = serde_json::json!({"a": "x\u{1b}\u{9b}\u{202e}\n"});
+        let shown = shown_json(&value);
+        assert_eq!(shown, "{\n  \"a\": \"x\\u001b\\u009b\\u202e\\n\"\n}");
+        assert_eq!(serde_json::from_str::<Value>(&shown).ok(), Some(value));
     }
 
     #[test]

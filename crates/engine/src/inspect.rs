@@ -7,7 +7,7 @@ use mailhound_files::{Node, explode, yara};
 use mailhound_functions::file_options;
 use mailhound_message::{Message, parse};
 use mailhound_mql::{Context, Program};
-use mailhound_value::{Arena, Eval, List, Unavailable, Value, to_json};
+use mailhound_value::{Arena, Eval, Type, Unavailable, Value, to_json};
 use std::time::Instant;
 
 /// Runs a rule set on messages, one after the other. One for each thread: it keeps what is dear to make.
@@ -23,11 +23,13 @@ impl Inspector<'_> {
         let message = self.set.parse(bytes);
         let mut report = Report::about(source, bytes, &message);
         let arena = Arena::new();
-        let ctx = Context::new(&arena, &message, &self.set.lists, &self.set.environment);
+        let ctx = Context::new(&arena, &message, &self.set.lists, &self.set.environment.limits, &self.set.environment);
         let mut run = Run { set: self.set, report: &mut report, flags: Vec::new(), failed: false };
         for rule in self.set.rules.iter().filter(|rule| rule.rule.active) {
             run.rule(rule, &ctx);
         }
+        // What a limit cut off can change any rule that found nothing.
+        run.failed |= message._errors.iter().any(|error| error.r#type == "limit");
         if let Some(scanner) = &mut self.yara {
             run.yara(scanner, bytes, &message);
         }
@@ -63,7 +65,7 @@ impl RuleSet {
     /// Evaluates one program on a message and hands its value on.
     pub fn evaluate<T>(&self, program: &Program, message: &Message, then: impl FnOnce(Eval<'_>) -> T) -> T {
         let arena = Arena::new();
-        let ctx = Context::new(&arena, message, &self.lists, &self.environment);
+        let ctx = Context::new(&arena, message, &self.lists, &self.environment.limits, &self.environment);
         then(program.value(&ctx))
     }
 }
@@ -107,26 +109,30 @@ impl Run<'_> {
 
     /// An insight: shown when its value is true, a list that is not empty, or another value that is not null.
     fn query<'m>(&mut self, compiled: &'m CompiledRule, ctx: &Context<'m>) {
+        if compiled.program.ty() == Type::Bool {
+            let outcome = compiled.program.truth(ctx);
+            return match outcome.missing().filter(|_| outcome.may_be_true()) {
+                Some(missing) => self.undetermined(compiled, missing),
+                None => self.insight(compiled, outcome.is_true().then(|| true.into())),
+            };
+        }
         let value = compiled.program.value(ctx);
-        let known = match &value {
-            Ok(Value::List(list)) => list.length().err(),
-            Ok(_) => None,
-            Err(missing) => Some(missing.clone()),
+        let empty = match &value {
+            Ok(Value::List(list)) => list.known() == 0,
+            Ok(value) => value.is_null(),
+            Err(_) => false,
         };
-        if let Some(missing) = known {
-            return self.undetermined(compiled, &missing);
+        let mut gaps = Vec::new();
+        let json = to_json(value, &mut gaps);
+        match gaps.into_iter().map(|(_, missing)| missing).reduce(|all, missing| all.and(&missing)) {
+            Some(missing) => self.undetermined(compiled, &missing),
+            None => self.insight(compiled, Some(json).filter(|_| !empty)),
         }
+    }
+
+    fn insight(&mut self, compiled: &CompiledRule, value: Option<serde_json::Value>) {
         self.report.coverage.decided += 1;
-        let shown = match &value {
-            Ok(Value::Bool(it)) => *it,
-            Ok(Value::List(List::Empty) | Value::Null) => false,
-            Ok(Value::List(list)) => list.known() > 0,
-            _ => true,
-        };
-        if shown {
-            let json = to_json(value, &mut Vec::new());
-            self.report.matches.push(Match::mql(&compiled.rule, Some(json)));
-        }
+        self.report.matches.extend(value.map(|value| Match::mql(&compiled.rule, Some(value))));
     }
 
     fn undetermined(&mut self, compiled: &CompiledRule, missing: &Unavailable) {
@@ -149,7 +155,10 @@ impl Run<'_> {
             let exploded = explode(attachment.bytes(), attachment.file_name.as_deref(), &file_options(&self.set.environment));
             let nodes: Vec<&Node> = exploded.nodes.items().collect();
             for node in &nodes {
-                self.yara_part(node.yara_matches(), &way_to(node, &nodes, &way));
+                match node.yara_matches() {
+                    Ok(matches) if matches.is_empty() => {}
+                    matches => self.yara_part(matches, &way_to(node, &nodes, &way)),
+                }
             }
         }
     }
@@ -217,7 +226,8 @@ impl Report {
             undetermined: Vec::new(),
             coverage: Coverage::default(),
             excluded_by: Vec::new(),
-            errors: message._errors.iter().map(shown).collect(),
+            // A header that is not there hinders nobody from reading.
+            errors: message._errors.iter().filter(|error| error.r#type != "missing_header_field").map(shown).collect(),
             elapsed_us: 0,
         }
     }

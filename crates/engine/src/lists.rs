@@ -83,7 +83,7 @@ pub fn built_in_names() -> Vec<(&'static str, usize)> {
 
 /// The entries of a list file: one a line in a text file, behind the rank in a `.csv` ranking. Lines that begin with `#` are comments.
 ///
-/// Entries without upper case are kept as they are; domain entries are lower case by convention (mql.md §8).
+/// Domain names are lowered, since they are compared with lowered ones (mql.md §8); everything else stays as it is.
 pub fn entries(file_name: &str, text: &str) -> Vec<String> {
     let csv = file_name.ends_with(".csv");
     let lines = text.trim_start_matches('\u{feff}').lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
@@ -91,7 +91,13 @@ pub fn entries(file_name: &str, text: &str) -> Vec<String> {
         Some((_, rest)) => rest.split(',').next().unwrap_or(rest).trim().trim_matches('"').to_owned(),
         None => line.to_owned(),
     };
-    lines.map(entry).filter(|entry| !entry.is_empty()).collect()
+    let lowered = |entry: String| if is_domain(&entry) { entry.to_ascii_lowercase() } else { entry };
+    lines.map(entry).filter(|entry| !entry.is_empty()).map(lowered).collect()
+}
+
+/// Has the entry the form of a domain name?
+fn is_domain(entry: &str) -> bool {
+    entry.contains('.') && entry.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'))
 }
 
 /// The list of this name.
@@ -172,7 +178,7 @@ mod tests {
 
     #[test]
     fn list_files_have_comments_and_ranks() {
-        assert_eq!(entries("a.txt", "# x\n\n b \nc"), ["b", "c"]);
+        assert_eq!(entries("a.txt", "# x\n\n B \nGmail.com"), ["B", "gmail.com"]);
         assert_eq!(entries("a.csv", "# x\n1,google.com\n2,b.example\n"), ["google.com", "b.example"]);
     }
 

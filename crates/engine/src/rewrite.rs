@@ -1,6 +1,6 @@
 //! Canonical MQL in rule files: the YAML around it and its comments stay byte for byte.
 
-use crate::rule::{Source, read};
+use crate::rule::{Finding, Source, Style, read};
 use mailhound_mql::{Diagnostic, format, parse};
 
 /// What rewriting a rule file gave.
@@ -15,11 +15,10 @@ pub enum Rewritten {
 
 /// Rewrites the MQL of a rule file in canonical form.
 pub fn rewrite(path: &str, file: &str) -> Rewritten {
-    let read = read(path, file);
-    let Some((_, source)) = read.rule else {
-        return Rewritten::Broken(
-            read.findings.into_iter().map(|finding| format!("{}:{}: {}", finding.line, finding.column, finding.message)).collect(),
-        );
+    let before = read(path, file);
+    let Some((rule, source)) = before.rule else {
+        let shown = |finding: Finding| format!("{}:{}: {}", finding.line, finding.column, finding.message);
+        return Rewritten::Broken(before.findings.into_iter().map(shown).collect());
     };
     let parsed = parse(&source.text);
     let errors: Vec<&Diagnostic> = parsed.diagnostics.iter().filter(|fault| fault.is_error()).collect();
@@ -31,40 +30,54 @@ pub fn rewrite(path: &str, file: &str) -> Rewritten {
         return Rewritten::Broken(errors.iter().map(shown).collect());
     }
     let formatted = format(&source.text, &parsed);
-    if formatted.trim_end() == source.text.trim_end() && (source.block || !formatted.trim_end().contains('\n')) {
-        return Rewritten::Unchanged;
-    }
-    match replace(file, &source, formatted.trim_end()) {
-        Some(changed) if changed != file => Rewritten::Changed(changed),
-        _ => Rewritten::Unchanged,
+    let is_canonical = formatted.trim_end() == source.text.trim_end();
+    let changed = match source.style {
+        Style::Block | Style::Line { .. } if is_canonical => return Rewritten::Unchanged,
+        Style::Block => in_block(file, &source, formatted.trim_end()),
+        Style::Line { start, end } => in_line(file, &source, (start, end), formatted.trim_end()),
+        Style::Other => None,
+    };
+    let by_hand =
+        || Rewritten::Broken(vec![format!("{}:1: this source is no literal block; write it behind `source: |`", source.first_line)]);
+    let Some(changed) = changed else { return by_hand() };
+    // Whatever YAML allows that was not thought of: the rule must say the same as before, or nothing is changed.
+    match read(path, &changed).rule {
+        Some((again, text)) if again == rule && parse(&text.text).expr.same(&parsed.expr) => Rewritten::Changed(changed),
+        _ => by_hand(),
     }
 }
 
-/// Puts `formatted` in the place of the source in the file.
-fn replace(file: &str, source: &Source, formatted: &str) -> Option<String> {
-    let end = if file.contains("\r\n") { "\r\n" } else { "\n" };
+fn line_end(file: &str) -> &'static str {
+    if file.contains("\r\n") { "\r\n" } else { "\n" }
+}
+
+/// The lines of a block with `indent` before each.
+fn indented(formatted: &str, indent: &str, end: &str) -> String {
+    let line = |line: &str| if line.is_empty() { end.to_owned() } else { format!("{indent}{line}{end}") };
+    formatted.split('\n').map(line).collect()
+}
+
+/// Puts `formatted` in the place of the lines of a literal block.
+fn in_block(file: &str, source: &Source, formatted: &str) -> Option<String> {
     let lines: Vec<&str> = file.split_inclusive('\n').collect();
     let first = source.first_line - 1;
-    let (before, indent, after) = if source.block {
-        let used = source.text.trim_end_matches('\n').split('\n').count();
-        let indent = lines.get(first..first + used)?.iter().find(|line| !line.trim().is_empty())?;
-        let indent: String = indent.chars().take_while(|c| *c == ' ').collect();
-        (lines.get(..first)?.concat(), indent, lines.get(first + used..)?.concat())
-    } else {
-        let line = lines.get(first)?;
-        let key = line.find("source:")?;
-        let header = format!("{}{}", &line[..key], "source: |");
-        (format!("{}{header}{end}", lines.get(..first)?.concat()), "  ".to_owned(), lines.get(first + 1..)?.concat())
-    };
-    let mut text = before;
-    for line in formatted.split('\n') {
-        if !line.is_empty() {
-            text.push_str(&indent);
-            text.push_str(line);
-        }
-        text.push_str(end);
-    }
-    Some(text + &after)
+    let used = source.text.trim_end_matches('\n').split('\n').count();
+    let block = lines.get(first..first + used)?;
+    let indent: String = block.iter().find(|line| !line.trim().is_empty())?.chars().take_while(|c| *c == ' ').collect();
+    Some(format!("{}{}{}", lines.get(..first)?.concat(), indented(formatted, &indent, line_end(file)), lines.get(first + used..)?.concat()))
+}
+
+/// Puts `formatted` as a literal block in the place of a value on the line of its key; a comment behind it stays.
+fn in_line(file: &str, source: &Source, (start, end): (usize, usize), formatted: &str) -> Option<String> {
+    let lines: Vec<&str> = file.split_inclusive('\n').collect();
+    let first = source.first_line - 1;
+    let line = lines.get(first)?.trim_end_matches(['\r', '\n']);
+    let key: String = line.chars().take(start - 1).collect();
+    let rest: String = line.chars().skip(end - 1).collect();
+    let comment = if rest.trim().is_empty() { String::new() } else { format!(" {}", rest.trim()) };
+    let eol = line_end(file);
+    let block = indented(formatted, "  ", eol);
+    Some(format!("{}{}|{comment}{eol}{block}{}", lines.get(..first)?.concat(), key, lines.get(first + 1..)?.concat()))
 }
 
 #[cfg(test)]
@@ -99,6 +112,28 @@ mod tests {
     fn a_plain_source_that_is_canonical_stays() {
         check("name: n\ntype: rule\nsource: true\n", "name: n\ntype: rule\nsource: true\n");
         check("name: n\ntype: query\nsource: 'a  == b'\n", "name: n\ntype: query\nsource: |\n  a == b\n");
+    }
+
+    #[test]
+    fn a_comment_behind_the_source_stays() {
+        check("source: a  and b # why\ntype: rule\nname: n\n", "source: | # why\n  a and b\ntype: rule\nname: n\n");
+    }
+
+    #[test]
+    fn what_cannot_be_rewritten_safely_is_left_alone() {
+        for file in [
+            "name: n\ntype: rule\nsource: a\n  or  b == 1\n",
+            "name: n\ntype: rule\nsource: 'a\n  or  b == 1'\n",
+            "name: n\ntype: rule\nsource: >\n  a  and b\n",
+            "{name: n, type: rule, source: \"a  and b\", id: 1}\n",
+        ] {
+            assert!(matches!(rewrite("r.yml", file), Rewritten::Broken(_)), "{file}");
+        }
+    }
+
+    #[test]
+    fn a_block_may_begin_on_the_next_line() {
+        check("name: n\ntype: rule\nsource:\n  |\n  a  and b\n", "name: n\ntype: rule\nsource:\n  |\n  a and b\n");
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! Rule files (rule-format.md): what a rule says of itself, its MQL, and where that MQL stands in the file.
 
 use crate::yaml::{self, Kind, Node};
-use mailhound_mql::{Code, line_column, nearest};
+use mailhound_mql::{Code, nearest};
 use saphyr_parser::ScalarStyle;
+use std::collections::HashSet;
 use std::fmt;
 
 /// What a rule is for.
@@ -121,33 +122,64 @@ pub struct Source {
     pub text: String,
     /// Line of the file (from 1) on which the first line of `text` stands.
     pub first_line: usize,
-    /// Characters before the text on each of its lines; one entry for each line of `text`.
+    /// How it is written.
+    pub(crate) style: Style,
+    /// Characters before the text on each of its lines.
     indents: Vec<usize>,
-    /// True for a literal block, which can be rewritten line by line.
-    pub(crate) block: bool,
+    /// The bytes at which the lines of `text` begin.
+    starts: Vec<usize>,
+}
+
+/// How the MQL is written in the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Style {
+    /// A literal block, `|`: its lines are the lines of the text.
+    Block,
+    /// On the one line of its key; the columns are where the value begins and ends.
+    Line { start: usize, end: usize },
+    /// Anything else: folded, quoted over several lines, inside braces. Places in it are only those of its beginning.
+    Other,
 }
 
 impl Source {
-    /// Line and column in the file of byte `offset` of the text.
+    /// Line and column in the file of byte `offset` of the text. Exact for blocks and for one-line sources without escapes.
     pub fn place(&self, offset: usize) -> (usize, usize) {
-        let (line, column) = line_column(&self.text, offset);
-        (self.first_line + line - 1, column + self.indents.get(line - 1).copied().unwrap_or(0))
+        let line = self.starts.partition_point(|start| *start <= offset).saturating_sub(1);
+        if self.style == Style::Other {
+            return (self.first_line, self.indents.first().copied().unwrap_or(0) + 1);
+        }
+        let start = self.starts.get(line).copied().unwrap_or(0);
+        let before = self.text.get(start..offset.min(self.text.len())).unwrap_or_default();
+        (self.first_line + line, before.chars().count() + 1 + self.indents.get(line).copied().unwrap_or(0))
     }
 
     /// Where the value of `source` stands in the file.
     fn locate(file: &str, key: &Node, value: &Node) -> Source {
         let text = value.text().unwrap_or_default().to_owned();
-        let block = matches!(value.kind, Kind::Scalar { style: ScalarStyle::Literal, .. });
-        let quoted = matches!(value.kind, Kind::Scalar { style: ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted, .. });
-        if !block {
-            let indents = vec![value.column - 1 + usize::from(quoted)];
-            return Source { text, first_line: value.line, indents, block };
+        let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(idx, _)| idx + 1)).collect();
+        let Kind::Scalar { style, .. } = value.kind else {
+            return Source { text, first_line: value.line, style: Style::Other, indents: Vec::new(), starts };
+        };
+        if style == ScalarStyle::Literal {
+            let first_line = header_line(file, key) + 1;
+            let lines = file.lines().skip(first_line - 1);
+            let indent = |(text, line): (&str, &str)| line.chars().count().saturating_sub(text.chars().count());
+            let indents = text.lines().zip(lines).map(indent).collect();
+            return Source { text, first_line, style: Style::Block, indents, starts };
         }
-        let first_line = key.line + 1;
-        let lines = file.lines().skip(first_line - 1);
-        let indents = text.lines().zip(lines).map(|(text, line)| line.chars().count().saturating_sub(text.chars().count())).collect();
-        Source { text, first_line, indents, block }
+        let quoted = matches!(style, ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted);
+        let indents = vec![value.column - 1 + usize::from(quoted)];
+        let one_line = key.column == 1 && key.line == value.line && value.line == value.end.0 && style != ScalarStyle::Folded;
+        let style = if one_line { Style::Line { start: value.column, end: value.end.1 } } else { Style::Other };
+        Source { text, first_line: value.line, style, indents, starts }
     }
+}
+
+/// The line (from 1) with the `|` of a literal block: that of the key, or the next.
+fn header_line(file: &str, key: &Node) -> usize {
+    let on_key =
+        file.lines().nth(key.line - 1).is_some_and(|line| line.split_once(':').is_some_and(|(_, rest)| rest.trim_start().starts_with('|')));
+    if on_key { key.line } else { key.line + 1 }
 }
 
 /// What a rule file holds.
@@ -192,6 +224,14 @@ fn rule(path: &str, file: &str, root: &Node, findings: &mut Vec<Finding>) -> Opt
         findings.push(at(Code::BadRuleFile, root, "a rule file is a mapping with the keys `name`, `type` and `source`"));
         return None;
     };
+    let mut keys = HashSet::new();
+    for (key, _) in entries {
+        if !keys.insert(key.text()) {
+            let name = key.text().unwrap_or_default();
+            findings.push(at(Code::BadRuleFile, key, format!("the key `{name}` stands here twice")));
+            return None;
+        }
+    }
     let entry = |key: &str| entries.iter().find(|(name, _)| name.text() == Some(key));
     let text = |key: &str| entry(key).and_then(|(_, value)| value.text()).filter(|text| !text.is_empty());
     let Some((source_key, source)) = entry("source") else {
@@ -226,7 +266,7 @@ fn rule(path: &str, file: &str, root: &Node, findings: &mut Vec<Finding>) -> Opt
         kind,
         severity: severity(entry("severity").map(|(_, value)| value), findings),
         description: text("description").map(|text| text.trim_end().to_owned()),
-        active: text("active") != Some("false"),
+        active: !text("active").is_some_and(|text| text.eq_ignore_ascii_case("false")),
         path: path.to_owned(),
     };
     Some((rule, Source::locate(file, source_key, source)))

@@ -6,7 +6,7 @@ use crate::settings::Settings;
 use mailhound_files::yara;
 use mailhound_functions::{Environment, library};
 use mailhound_message::Message;
-use mailhound_mql::{Diagnostic, Dialect, ListNames, Program, check, compile, parse};
+use mailhound_mql::{Diagnostic, Dialect, Program, Table, check, compile, parse};
 use mailhound_value::{Maybe, NamedList, Type};
 use std::sync::Arc;
 
@@ -46,11 +46,14 @@ pub struct YaraProblem {
 /// Fields that only automations have.
 const AUTOMATION_FIELDS: &[(&str, &str)] = &[("triage", "only rules of type `triage_rule` have it")];
 
+/// Findings of one rule that are kept.
+const MAX_FINDINGS: usize = 200;
+
 /// Collects rules.
 pub struct Builder {
     settings: Settings,
     rules: Vec<CompiledRule>,
-    names: ListNames,
+    table: Table,
     yara: yara::Compiler,
     yara_files: usize,
 }
@@ -58,7 +61,7 @@ pub struct Builder {
 impl Builder {
     /// A builder without rules.
     pub fn new(settings: Settings) -> Builder {
-        Builder { settings, rules: Vec::new(), names: ListNames::default(), yara: yara::Compiler::new(), yara_files: 0 }
+        Builder { settings, rules: Vec::new(), table: Table::default(), yara: yara::Compiler::new(), yara_files: 0 }
     }
 
     /// Adds a rule file with MQL. A file that does not compile adds nothing; what is wrong is returned either way.
@@ -67,7 +70,11 @@ impl Builder {
         let name = file.rule.as_ref().map(|(rule, _)| rule.name.clone());
         if let Some((rule, source)) = file.rule {
             let (program, diagnostics) = self.compile(&source.text, rule.kind);
-            file.findings.extend(diagnostics.into_iter().map(|fault| in_file(&source, fault)));
+            let more = diagnostics.len().saturating_sub(MAX_FINDINGS);
+            file.findings.extend(diagnostics.into_iter().take(MAX_FINDINGS).map(|fault| in_file(&source, fault)));
+            if let Some(last) = file.findings.last_mut().filter(|_| more > 0) {
+                last.help = Some(format!("{more} more findings in this rule are not shown"));
+            }
             file.findings.sort_by_key(|finding| (finding.line, finding.column));
             if let Some(program) = program {
                 self.rules.push(CompiledRule { rule, program });
@@ -102,7 +109,7 @@ impl Builder {
             diagnostics.sort_by_key(|fault| (!fault.code.is_syntax(), fault.span));
             return (None, diagnostics);
         }
-        let (program, faults) = compile(&checked.typed, source, &mut self.names);
+        let (program, faults) = compile(&checked.typed, source, &mut self.table);
         diagnostics.extend(faults);
         diagnostics.sort_by_key(|fault| fault.span);
         let broken = diagnostics.iter().any(Diagnostic::is_error);
@@ -111,8 +118,8 @@ impl Builder {
 
     /// The rule set.
     pub fn build(self) -> RuleSet {
-        let Builder { settings, rules, names, yara, yara_files } = self;
-        let lists = names.names().iter().map(|name| lists::resolve(name, &settings)).collect();
+        let Builder { settings, rules, table, yara, yara_files } = self;
+        let lists = table.names().iter().map(|name| lists::resolve(name, &settings)).collect();
         let yara = (yara_files > 0).then(|| Arc::new(yara.build()));
         let free_mail = lists::resolve("free_email_providers", &settings).unwrap_or_else(|_| Arc::new(NamedList::texts(Vec::new(), None)));
         let environment = Environment { limits: settings.limits.clone(), yara, history: settings.history.clone(), free_mail };

@@ -12,6 +12,8 @@ pub(crate) struct Node {
     pub line: usize,
     /// Column in characters, counted from 1.
     pub column: usize,
+    /// Line and column behind its last character.
+    pub end: (usize, usize),
 }
 
 #[derive(Debug)]
@@ -102,7 +104,8 @@ impl<'t> Reader<'t> {
             Event::DocumentEnd | Event::StreamEnd => return Err(fault("the file holds nothing", span)),
             _ => return Err(fault("anchors and aliases are not read in rule files", span)),
         };
-        Ok(Node { kind, line: span.start.line(), column: span.start.col() + 1 })
+        let end = (span.end.line(), span.end.col() + 1);
+        Ok(Node { kind, line: span.start.line(), column: span.start.col() + 1, end })
     }
 
     /// Reads a list to its end.

@@ -131,6 +131,6 @@ mod tests {
         let doubts: Vec<_> = list.slots().iter().map(|slot| slot.doubt.as_ref().map(ToString::to_string)).collect();
         assert_eq!(doubts, [None, Some("ocr, pdf".to_owned()), None]);
         assert_eq!(list.items().copied().collect::<Vec<_>>(), [1, 2]);
-        assert!(List::Owned(&list).len().is_err());
+        assert!(List::Owned(&list).length().is_err());
     }
 }

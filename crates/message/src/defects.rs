@@ -3,7 +3,7 @@
 use crate::mime::block::{self, Block};
 use crate::mime::tree;
 use crate::model::{Body, Headers, ParseError, Recipients};
-use mailhound_value::Limits;
+use mailhound_value::{Limits, Unavailable};
 
 fn error(field: &str, kind: &str, message: impl Into<String>) -> ParseError {
     ParseError { field: field.to_owned(), message: message.into(), r#type: kind.to_owned() }
@@ -55,6 +55,12 @@ pub(crate) fn of_body<'b>(body: &'b Body, limits: &'b Limits) -> impl Iterator<I
     html.chain(plain)
         .filter(|&(_, len)| len > limits.message_text)
         .map(|(field, _)| limit("message.text", field, "The text is too long; its rest was not searched for links, threads and shown text"))
+}
+
+/// The limit that hides parts of the message; `None` when all were read.
+pub(crate) fn hidden_parts(errors: &[ParseError]) -> Option<Unavailable> {
+    let is_hit = |name: &str| errors.iter().any(|error| error.r#type == "limit" && error.message.ends_with(&format!("(limit {name})")));
+    ["message.parts", "message.depth", "message.bytes"].into_iter().find(|name| is_hit(name)).map(Unavailable::limit)
 }
 
 /// Address lists that were cut.

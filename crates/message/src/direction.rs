@@ -36,7 +36,7 @@ pub(crate) fn direction(org_domains: &HashSet<String>, facts: &Facts<'_>) -> Dir
         return inbound;
     }
     let lists = [&facts.recipients.to, &facts.recipients.cc, &facts.recipients.bcc];
-    let addressees = lists.into_iter().flatten().map(|mailbox: &Mailbox| &mailbox.email.domain);
+    let addressees = lists.into_iter().flat_map(|list| list.iter()).map(|mailbox: &Mailbox| &mailbox.email.domain);
     let addressees: Vec<&Domain> = addressees.chain(facts.mailbox.map(|mailbox| &mailbox.email.domain)).collect();
     let internal = addressees.iter().any(|domain| is_ours(domain));
     let outbound = addressees.iter().any(|domain| domain.valid && !is_ours(domain));

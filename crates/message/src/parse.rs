@@ -8,7 +8,7 @@ use crate::mime::tree;
 use crate::model::{Body, External, Headers, HoldingMailbox, Mailbox, Message, ParseError, Recipients, Subject};
 use crate::{defects, parts, sender};
 use chrono::{DateTime, Utc};
-use mailhound_value::Limits;
+use mailhound_value::{Cut, Limits};
 use std::collections::HashSet;
 
 /// What the caller knows about the message and the organisation.
@@ -54,6 +54,7 @@ pub fn parse(bytes: &[u8], options: &Options) -> Message {
 }
 
 fn assemble(fields: &Fields<'_, '_>, parts: parts::Parts, mut errors: Vec<ParseError>, header_bytes: &[u8], options: &Options) -> Message {
+    let hidden = defects::hidden_parts(&errors);
     let headers = headers(fields);
     let sender = sender::sender(fields, headers.from.as_ref());
     let mut recipients = Recipients { to: fields.mailboxes("To"), cc: fields.mailboxes("Cc"), bcc: fields.mailboxes("Bcc") };
@@ -61,7 +62,7 @@ fn assemble(fields: &Fields<'_, '_>, parts: parts::Parts, mut errors: Vec<ParseE
     let mailbox = if options.is_nested { None } else { options.mailbox.clone().or_else(|| holder(&headers, &recipients)) };
     if let Some(mailbox) = mailbox.as_ref().filter(|_| recipients.to.is_empty() && recipients.cc.is_empty() && recipients.bcc.is_empty()) {
         // A message to nobody went to its holder as a blind copy (mdm.md §8.1).
-        recipients.bcc.push(Mailbox { display_name: mailbox.display_name.clone(), email: mailbox.email.clone() });
+        recipients.bcc.items.push(Mailbox { display_name: mailbox.display_name.clone(), email: mailbox.email.clone() });
     }
     let external = if options.is_nested { None } else { external(fields, options.external.clone()) };
     let is_sent = external.as_ref().is_some_and(|external| external.route_type.as_deref() == Some("sent"));
@@ -77,7 +78,7 @@ fn assemble(fields: &Fields<'_, '_>, parts: parts::Parts, mut errors: Vec<ParseE
         mailbox,
         headers,
         body: parts.body,
-        attachments: parts.attachments,
+        attachments: Cut { items: parts.attachments, rest: hidden },
         external,
         stamp: Some(stamp),
         ..Message::default()

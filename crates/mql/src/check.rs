@@ -88,7 +88,8 @@ impl Checker<'_> {
 
     fn expr(&mut self, expr: &Expr) -> Typed {
         let (kind, ty) = match &expr.kind {
-            Ast::Null | Ast::Error => (Kind::Null, Type::Any),
+            Ast::Null => (Kind::Null, Type::Any),
+            Ast::Error => (Kind::Error, Type::Any),
             Ast::Bool(it) => (Kind::Bool(*it), Type::Bool),
             Ast::Int(it) => (Kind::Int(*it), Type::Int),
             Ast::Float(it) => (Kind::Float(*it), Type::Float),
@@ -104,7 +105,7 @@ impl Checker<'_> {
             Ast::Slice { base, start, end } => self.slice(base, start.as_deref(), end.as_deref()),
             Ast::Call { name, args } => self.call(name, args, expr.span),
             Ast::Array(items) => self.array(items),
-            Ast::Paren(inner) => return Typed { span: expr.span, ..self.expr(inner) },
+            Ast::Paren(inner) => return self.expr(inner),
             Ast::Neg(inner) => self.negation(inner),
             Ast::Not(inner) => (Kind::Not(Box::new(self.condition(inner))), Type::Bool),
             Ast::And(operands) => (Kind::And(self.conditions(operands)), Type::Bool),
@@ -138,7 +139,7 @@ impl Checker<'_> {
     fn root_field(&mut self, name: &str, span: Span) -> (Kind, Type) {
         if let Some((_, reason)) = self.dialect.hidden.iter().find(|(hidden, _)| *hidden == name) {
             self.error(Code::HiddenField, span, format!("`{name}` does not exist here: {reason}"));
-            return (Kind::Null, Type::Any);
+            return (Kind::Error, Type::Any);
         }
         if let Some((index, field)) = self.dialect.root.field(name) {
             let base = Box::new(Typed { kind: Kind::Root, ty: Type::Object(self.dialect.root), span });
@@ -152,7 +153,7 @@ impl Checker<'_> {
             None => fault,
         };
         self.fault(fault);
-        (Kind::Null, Type::Any)
+        (Kind::Error, Type::Any)
     }
 
     fn scope(&mut self, dots: usize, field: Option<&Name>, span: Span) -> (Kind, Type) {
@@ -162,7 +163,7 @@ impl Checker<'_> {
                 loops => format!("`{}` climbs {dots} loops, but only {loops} enclose it", ".".repeat(dots.min(10))),
             };
             self.error(Code::NoSuchScope, span, message);
-            return (Kind::Null, Type::Any);
+            return (Kind::Error, Type::Any);
         };
         let item = Typed { kind: Kind::Item { up: dots - 1 }, ty: self.scopes[depth], span };
         match field {
@@ -174,12 +175,12 @@ impl Checker<'_> {
     fn field(&mut self, base: Typed, name: &Name) -> (Kind, Type) {
         let shape = match base.ty {
             Type::Object(shape) => shape,
-            Type::Any => return (Kind::Null, Type::Any),
+            Type::Any => return (Kind::Error, Type::Any),
             Type::List(_) => {
                 let message = format!("a list has no field `{}`; each item has its own", name.text);
                 self.error(Code::FieldOfList, name.span, message).help =
                     Some(format!("loop over it: `any(…, .{} …)` or `map(…, .{})`", name.text, name.text));
-                return (Kind::Null, Type::Any);
+                return (Kind::Error, Type::Any);
             }
             other => {
                 let fault = Diagnostic::new(Code::UnknownField, name.span, format!("{} has no fields", article(other)));
@@ -187,7 +188,7 @@ impl Checker<'_> {
                     Type::Json | Type::Map(_) => fault.help(format!("write `[\"{}\"]`", name.text)),
                     _ => fault,
                 });
-                return (Kind::Null, Type::Any);
+                return (Kind::Error, Type::Any);
             }
         };
         match shape.field(&name.text) {
@@ -196,7 +197,7 @@ impl Checker<'_> {
                 let near = nearest(&name.text, shape.fields.iter().map(|field| field.name));
                 let message = format!("{} has no field `{}`", shape.name, name.text);
                 self.fault(Diagnostic::new(Code::UnknownField, name.span, message).suggest(near));
-                (Kind::Null, Type::Any)
+                (Kind::Error, Type::Any)
             }
         }
     }
@@ -255,16 +256,11 @@ impl Checker<'_> {
 
     /// The type that holds both; reports when there is none.
     fn join(&mut self, ty: Type, item: &Typed, rule: &str) -> Type {
-        match (ty, item.ty) {
-            (Type::Any, other) | (other, Type::Any) => other,
-            (Type::Int, Type::Float) | (Type::Float, Type::Int) => Type::Float,
-            (a, b) if a.fits(b) => a,
-            (a, b) => {
-                let message = format!("{rule}; found {} after {}", article(b), article(a));
-                self.error(Code::WrongType, item.span, message);
-                a
-            }
-        }
+        unify(ty, item.ty).unwrap_or_else(|| {
+            let message = format!("{rule}; found {} after {}", article(item.ty), article(ty));
+            self.error(Code::WrongType, item.span, message);
+            ty
+        })
     }
 
     // Operators.
@@ -309,10 +305,8 @@ impl Checker<'_> {
     }
 
     fn comparable(&mut self, op: Op, left: &Typed, right: &Typed, span: Span) {
-        if matches!(left.kind, Kind::Null) || matches!(right.kind, Kind::Null) {
-            if left.ty == Type::Any && right.ty == Type::Any && !(matches!(left.kind, Kind::Null) && matches!(right.kind, Kind::Null)) {
-                return;
-            }
+        let literal_null = |it: &Typed| matches!(it.kind, Kind::Null);
+        if (literal_null(left) || literal_null(right)) && !matches!(left.ty, Type::List(_)) && !matches!(right.ty, Type::List(_)) {
             let message = format!("`{}` with null is always null", op.text());
             let help = if op == Op::Ne { "write `is not null`" } else { "write `is null`" };
             self.fault(Diagnostic::new(Code::ComparedWithNull, span, message).help(help));
@@ -395,7 +389,7 @@ impl Checker<'_> {
                 self.expr(&arg.value);
             }
             self.scopes.pop();
-            return (Kind::Null, Type::Any);
+            return (Kind::Error, Type::Any);
         };
         match function.body {
             Body::Form(form) => self.form(function, form, args, span),
@@ -474,12 +468,16 @@ impl Checker<'_> {
         let mut single: Vec<Option<Typed>> = (0..fixed).map(|_| None).collect();
         let mut repeated = Vec::new();
         let mut positional = 0;
+        let mut named_right = true;
         for arg in args {
             let typed = self.expr(&arg.value);
             let slot = match &arg.name {
                 Some(name) => match self.keyword(function, name, &single) {
                     Some(slot) => slot,
-                    None => continue,
+                    None => {
+                        named_right = false;
+                        continue;
+                    }
                 },
                 None => {
                     positional += 1;
@@ -498,7 +496,7 @@ impl Checker<'_> {
         let nothing_repeated = endless && repeated.is_empty() && function.params[fixed].default.is_none();
         // A positional argument behind a keyword is a mistake that the parser has reported; counting would report it again.
         let in_order = args.is_sorted_by_key(|arg| arg.name.is_some());
-        if in_order && (missing || nothing_repeated || !endless && positional > fixed) {
+        if in_order && named_right && (missing || nothing_repeated || !endless && positional > fixed) {
             self.count_fault(function, args.len(), span);
         }
         (Kind::Call { function, single, repeated }, function.returns)
@@ -508,8 +506,12 @@ impl Checker<'_> {
     fn keyword(&mut self, function: &'static Function, name: &Name, single: &[Option<Typed>]) -> Option<usize> {
         let found = function.params.iter().position(|param| !param.repeated && param.name == &*name.text);
         match found {
+            None if function.params.iter().any(|param| param.repeated && param.name == &*name.text) => {
+                self.error(Code::UnknownKeyword, name.span, format!("`{}` is given without a name, once or more often", name.text));
+                None
+            }
             None => {
-                let near = nearest(&name.text, function.params.iter().map(|param| param.name));
+                let near = nearest(&name.text, function.params.iter().filter(|param| !param.repeated).map(|param| param.name));
                 let message = format!("`{}` has no argument `{}`", function.name, name.text);
                 self.fault(Diagnostic::new(Code::UnknownKeyword, name.span, message).suggest(near));
                 None
@@ -559,6 +561,16 @@ fn accepts(form: &Function, count: usize) -> bool {
     let required = form.params.iter().filter(|param| param.default.is_none()).count();
     let endless = form.params.last().is_some_and(|param| param.repeated);
     count >= required && (endless || count <= form.params.len())
+}
+
+/// The narrowest type that holds the values of both.
+fn unify(a: Type, b: Type) -> Option<Type> {
+    match (a, b) {
+        (Type::Any, other) | (other, Type::Any) => Some(other),
+        (Type::Int, Type::Float) | (Type::Float, Type::Int) => Some(Type::Float),
+        (Type::List(a), Type::List(b)) => Some(Type::list(unify(*a, *b)?)),
+        (a, b) => a.fits(b).then_some(a),
+    }
 }
 
 /// The type of an item of a list; JSON may hold anything.

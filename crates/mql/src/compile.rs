@@ -8,39 +8,53 @@ use mailhound_value::{Type, lowercase};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-/// What rules of one set share: the numbers of the lists, and what functions prepared from equal constants.
+/// What rules of one set share: the numbers of the lists, equal constants, and what functions prepared from them.
 #[derive(std::default::Default)]
-pub struct ListNames {
+pub struct Table {
     names: Vec<Arc<str>>,
+    numbers: HashMap<Arc<str>, usize>,
+    texts: HashSet<Arc<str>>,
     prepared: HashMap<PreparedKey, Shared>,
 }
 
-type PreparedKey = (&'static str, Vec<Option<Literal>>, Option<Vec<Literal>>);
+type PreparedKey = (&'static str, Vec<Option<Literal>>, Vec<Option<Literal>>);
 
-impl ListNames {
+impl Table {
     /// The lists in the order of their numbers: [`crate::Context::lists`] must have the same order.
     pub fn names(&self) -> &[Arc<str>] {
         &self.names
     }
 
     fn number(&mut self, name: &Arc<str>) -> usize {
-        self.names.iter().position(|known| known == name).unwrap_or_else(|| {
-            self.names.push(Arc::clone(name));
-            self.names.len() - 1
-        })
+        if let Some(number) = self.numbers.get(name) {
+            return *number;
+        }
+        self.names.push(Arc::clone(name));
+        self.numbers.insert(Arc::clone(name), self.names.len() - 1);
+        self.names.len() - 1
+    }
+
+    /// The one copy of a constant text, so that calls with equal constants have equal arguments.
+    fn text(&mut self, text: &str) -> Arc<str> {
+        if let Some(known) = self.texts.get(text) {
+            return Arc::clone(known);
+        }
+        let text: Arc<str> = text.into();
+        self.texts.insert(Arc::clone(&text));
+        text
     }
 }
 
 /// Compiles a checked rule. Diagnostics are about constants that a function cannot use; `source` is the rule's text.
-pub fn compile(typed: &Typed, source: &str, lists: &mut ListNames) -> (Program, Vec<Diagnostic>) {
-    let mut compiler = Compiler { source, lists, diagnostics: Vec::new() };
+pub fn compile(typed: &Typed, source: &str, table: &mut Table) -> (Program, Vec<Diagnostic>) {
+    let mut compiler = Compiler { source, table, diagnostics: Vec::new() };
     let root = compiler.node(typed);
     (Program { root, ty: typed.ty }, compiler.diagnostics)
 }
 
 struct Compiler<'c> {
     source: &'c str,
-    lists: &'c mut ListNames,
+    table: &'c mut Table,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -59,12 +73,12 @@ impl Compiler<'_> {
 
     fn node(&mut self, typed: &Typed) -> Node {
         match &typed.kind {
-            Kind::Null => Node::Null,
+            Kind::Null | Kind::Error => Node::Null,
             Kind::Bool(it) => Node::Bool(*it),
             Kind::Int(it) => Node::Int(*it),
             Kind::Float(it) => Node::Float(*it),
-            Kind::Text(it) => Node::Text(Arc::clone(it)),
-            Kind::List(name) => Node::NamedList(self.lists.number(name)),
+            Kind::Text(it) => Node::Text(self.table.text(it)),
+            Kind::List(name) => Node::NamedList(self.table.number(name)),
             Kind::Root => Node::Root(Box::default()),
             Kind::Item { up } => Node::Item(*up, Box::default()),
             Kind::Field { .. } => self.path(typed),
@@ -80,7 +94,10 @@ impl Compiler<'_> {
             Kind::Not(inner) => Node::Not(self.boxed(inner)),
             Kind::And(operands) => Node::And(self.nodes(operands)),
             Kind::Or(operands) => Node::Or(self.nodes(operands)),
-            Kind::Binary { op, left, right } => Node::Binary(*op, self.boxed(left), self.boxed(right)),
+            Kind::Binary { op, left, right } if op.is_arithmetic() => {
+                Node::Arithmetic(*op, self.boxed(left), self.boxed(right), typed.ty == Type::Float)
+            }
+            Kind::Binary { op, left, right } => Node::Compare(*op, self.boxed(left), self.boxed(right)),
             Kind::Range { low, first, middle, second, high } => {
                 Node::Range(Box::new([self.node(low), self.node(middle), self.node(high)]), *first, *second)
             }
@@ -89,7 +106,7 @@ impl Compiler<'_> {
             Kind::InList { item, list, negated, fold } => {
                 let (negated, fold, item) = (*negated, *fold, self.boxed(item));
                 match &list.kind {
-                    Kind::List(name) => Node::InNamed { item, list: self.lists.number(name), negated, fold },
+                    Kind::List(name) => Node::InNamed { item, list: self.table.number(name), negated, fold },
                     _ => Node::InList { item, list: self.boxed(list), negated, fold },
                 }
             }
@@ -97,6 +114,7 @@ impl Compiler<'_> {
             Kind::Form { form, args } => {
                 let facts = FormFacts {
                     of_map: matches!(args[0].ty, Type::Map(_)),
+                    of_lists: matches!(args[0].ty, Type::List(Type::List(_))),
                     boolean_body: args.get(1).is_some_and(|body| body.ty == Type::Bool),
                     floats: typed.ty == Type::Float,
                 };
@@ -145,12 +163,22 @@ impl Compiler<'_> {
         };
         let given = single.iter().zip(function.params).map(|(arg, param)| match arg {
             Some(arg) => self.node(arg),
-            None => default_node(param.default),
+            None => self.default_node(param.default),
         });
         let single = given.collect();
-        let constant = prepared.is_some() && repeated.iter().all(|arg| literal(arg).is_some());
-        let repeated = if constant { Box::default() } else { self.nodes(repeated) };
+        let dynamic = repeated.iter().filter(|arg| prepared.is_none() || literal(arg).is_none());
+        let repeated = dynamic.map(|arg| self.node(arg)).collect();
         Node::Call(Box::new(Call { function, single, repeated, prepared }))
+    }
+
+    fn default_node(&mut self, default: Option<Default>) -> Node {
+        match default {
+            None | Some(Default::Null) => Node::Null,
+            Some(Default::Bool(it)) => Node::Bool(it),
+            Some(Default::Int(it)) => Node::Int(it),
+            Some(Default::Text(it)) => Node::Text(self.table.text(it)),
+            Some(Default::Texts(texts)) => Node::Array(texts.iter().map(|text| Node::Text(self.table.text(text))).collect()),
+        }
     }
 
     fn prepare(
@@ -172,13 +200,13 @@ impl Compiler<'_> {
             repeated: repeated.iter().map(literal).collect(),
         };
         let key = (function.name, given.single.clone(), given.repeated.clone());
-        if let Some(known) = self.lists.prepared.get(&key) {
+        if let Some(known) = self.table.prepared.get(&key) {
             return known.clone();
         }
         match prepare(&given) {
             Ok(prepared) => {
                 let shared: Shared = prepared.map(Arc::from);
-                self.lists.prepared.insert(key, shared.clone());
+                self.table.prepared.insert(key, shared.clone());
                 shared
             }
             Err(fault) => {
@@ -190,16 +218,6 @@ impl Compiler<'_> {
                 None
             }
         }
-    }
-}
-
-fn default_node(default: Option<Default>) -> Node {
-    match default {
-        None | Some(Default::Null) => Node::Null,
-        Some(Default::Bool(it)) => Node::Bool(it),
-        Some(Default::Int(it)) => Node::Int(it),
-        Some(Default::Text(it)) => Node::Text(it.into()),
-        Some(Default::Texts(texts)) => Node::Array(texts.iter().map(|text| Node::Text((*text).into())).collect()),
     }
 }
 

@@ -1,8 +1,8 @@
 //! What an evaluation has at hand.
 
-use mailhound_value::{Arena, Eval, List, Maybe, NamedList, Object, Value, lowercase};
+use mailhound_value::{Arena, Eval, Item, ItemList, Limits, List, Maybe, NamedList, Object, Unavailable, Value, lowercase};
 use std::any::Any;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -16,6 +16,9 @@ pub struct Context<'m> {
     pub lists: &'m [Maybe<Arc<NamedList>>],
     /// What the function library needs: settings, services. The language does not look inside.
     pub host: &'m dyn Any,
+    /// Bounds on the work of an evaluation.
+    limits: &'m Limits,
+    steps: Cell<usize>,
     memo: RefCell<HashMap<MemoKey, Eval<'m>>>,
     lowered: RefCell<HashMap<(usize, usize), &'m str>>,
 }
@@ -23,16 +26,53 @@ pub struct Context<'m> {
 /// A call: the function, and its arguments by identity.
 type MemoKey = (usize, Vec<ArgumentKey>);
 
+/// Texts, objects, maps and lists are equal when they lie at the same place and are of the same kind; what lies in the message, its arena or
+/// the rule set never moves. Short lists of scalars (options of a function) are equal when their items are.
 #[derive(PartialEq, Eq, Hash)]
 enum ArgumentKey {
-    Scalar(u8, u64),
-    Place(usize, usize),
+    Null,
+    Bool(bool),
+    Int(i64),
+    Float(u64),
+    Text(usize, usize),
+    Json(usize),
+    Map(usize),
+    List(usize),
+    Items(Vec<ArgumentKey>),
+    /// An object lies at the same place as its first field: the shape tells them apart.
+    Object(usize, usize),
 }
 
 impl<'m> Context<'m> {
     /// A context for one message.
-    pub fn new(arena: &'m Arena<'m>, root: &'m dyn Object, lists: &'m [Maybe<Arc<NamedList>>], host: &'m dyn Any) -> Self {
-        Context { arena, root, lists, host, memo: RefCell::default(), lowered: RefCell::default() }
+    pub fn new(
+        arena: &'m Arena<'m>,
+        root: &'m dyn Object,
+        lists: &'m [Maybe<Arc<NamedList>>],
+        limits: &'m Limits,
+        host: &'m dyn Any,
+    ) -> Self {
+        Context { arena, root, lists, host, limits, steps: Cell::new(0), memo: RefCell::default(), lowered: RefCell::default() }
+    }
+
+    /// Begins the evaluation of a rule.
+    pub(crate) fn begin(&self) {
+        self.steps.set(0);
+    }
+
+    /// Counts one evaluation of a loop body.
+    ///
+    /// # Errors
+    /// The limits `eval.steps` of the rule and `eval.bytes` of the message.
+    pub(crate) fn step(&self) -> Maybe<()> {
+        self.steps.set(self.steps.get() + 1);
+        if self.steps.get() > self.limits.eval_steps {
+            return Err(Unavailable::limit("eval.steps"));
+        }
+        if self.arena.bytes() > self.limits.eval_bytes {
+            return Err(Unavailable::limit("eval.bytes"));
+        }
+        Ok(())
     }
 
     /// The text in lower case; made once for each text of the message.
@@ -49,7 +89,7 @@ impl<'m> Context<'m> {
 
     /// The result of `work`, computed once for this function and these very arguments.
     ///
-    /// Texts and objects count as equal when they lie at the same place; what lies in the message or its arena never moves.
+    /// When arguments are equal is said at [`ArgumentKey`].
     pub fn once(&self, function: usize, args: &[Value<'m>], work: impl FnOnce() -> Eval<'m>) -> Eval<'m> {
         let key = (function, args.iter().map(argument_key).collect());
         if let Some(known) = self.memo.borrow().get(&key) {
@@ -61,23 +101,38 @@ impl<'m> Context<'m> {
     }
 }
 
+/// Items of a list that are compared one by one.
+const MAX_ITEMS: usize = 16;
+
 fn argument_key(value: &Value<'_>) -> ArgumentKey {
     fn place<T: ?Sized>(it: &T) -> usize {
         std::ptr::from_ref(it).cast::<()>() as usize
     }
     match *value {
-        Value::Null => ArgumentKey::Scalar(0, 0),
-        Value::Bool(it) => ArgumentKey::Scalar(1, u64::from(it)),
-        Value::Int(it) => ArgumentKey::Scalar(2, it as u64),
-        Value::Float(it) => ArgumentKey::Scalar(3, it.to_bits()),
-        Value::Str(it) => ArgumentKey::Place(it.as_ptr() as usize, it.len()),
-        Value::Json(it) => ArgumentKey::Place(place(it), 1),
-        Value::Object(it) => ArgumentKey::Place(place(it), 2),
-        Value::Map(it) => ArgumentKey::Place(place(it), 3),
-        Value::List(List::Owned(it)) => ArgumentKey::Place(place(it), 4),
-        Value::List(List::Items(it)) => ArgumentKey::Place(place(it), 5),
-        Value::List(List::Empty) => ArgumentKey::Scalar(4, 0),
+        Value::Null => ArgumentKey::Null,
+        Value::Bool(it) => ArgumentKey::Bool(it),
+        Value::Int(it) => ArgumentKey::Int(it),
+        Value::Float(it) => ArgumentKey::Float(it.to_bits()),
+        Value::Str(it) => ArgumentKey::Text(it.as_ptr() as usize, it.len()),
+        Value::Json(it) => ArgumentKey::Json(place(it)),
+        Value::Object(it) => ArgumentKey::Object(place(it), place(it.shape())),
+        Value::Map(it) => ArgumentKey::Map(place(it)),
+        Value::List(List::Owned(it)) => ArgumentKey::List(place(it)),
+        Value::List(List::Empty) => ArgumentKey::Items(Vec::new()),
+        Value::List(List::Items(it)) => items_key(it).unwrap_or(ArgumentKey::List(place(it))),
     }
+}
+
+/// The items, when they are few scalars that surely exist.
+fn items_key(list: &ItemList<'_>) -> Option<ArgumentKey> {
+    if list.items.len() > MAX_ITEMS || list.rest.is_some() {
+        return None;
+    }
+    let item = |item: &Item<'_>| match &item.value {
+        Ok(value @ (Value::Str(_) | Value::Int(_) | Value::Bool(_) | Value::Null)) if item.doubt.is_none() => Some(argument_key(value)),
+        _ => None,
+    };
+    list.items.iter().map(item).collect::<Option<_>>().map(ArgumentKey::Items)
 }
 
 /// The arguments of a call: known values of the declared types, or null.
@@ -113,10 +168,14 @@ impl<'a, 'm> Args<'a, 'm> {
         self.value(idx).as_int()
     }
 
-    /// The texts of a list argument; null items are left out. `None` for null.
-    pub fn strings(&self, idx: usize) -> Option<Vec<&'m str>> {
-        let list = self.value(idx).as_list()?;
-        Some(list.iter().filter_map(|item| item.ok()?.as_str()).collect())
+    /// The texts of a list argument; null items are left out. Empty for null.
+    ///
+    /// # Errors
+    /// When an item is unavailable or the list may have others.
+    pub fn strings(&self, idx: usize) -> Maybe<Vec<&'m str>> {
+        let Some(list) = self.value(idx).as_list() else { return Ok(Vec::new()) };
+        list.length()?;
+        Ok(list.iter().collect::<Result<Vec<_>, _>>()?.iter().filter_map(Value::as_str).collect())
     }
 
     /// Argument `idx` as an object of this Rust type.
@@ -124,7 +183,7 @@ impl<'a, 'm> Args<'a, 'm> {
         self.value(idx).as_object()
     }
 
-    /// The repeated arguments; empty when they were prepared.
+    /// The repeated arguments; only those that are no constants when something was prepared.
     pub fn repeated(&self) -> &'a [Value<'m>] {
         self.repeated
     }

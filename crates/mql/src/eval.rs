@@ -10,7 +10,7 @@ use crate::forms::Form;
 use crate::library::{Body, Function};
 use crate::program::{Call, FormFacts, Node, Program};
 use crate::truth::{Fold, Truth, count_of};
-use mailhound_value::{Eval, Item, ItemList, List, Unavailable, Value, lower_char};
+use mailhound_value::{Eval, Item, ItemList, List, NamedList, Unavailable, Value, lower_char};
 use smallvec::SmallVec;
 use std::cmp::Ordering;
 use std::collections::HashSet;
@@ -18,11 +18,13 @@ use std::collections::HashSet;
 impl Program {
     /// The result for one message, as a truth.
     pub fn truth<'m>(&'m self, ctx: &Context<'m>) -> Truth {
+        ctx.begin();
         Run { ctx }.truth(&self.root, None)
     }
 
     /// The result for one message, as a value.
     pub fn value<'m>(&'m self, ctx: &Context<'m>) -> Eval<'m> {
+        ctx.begin();
         Run { ctx }.value(&self.root, None)
     }
 }
@@ -47,7 +49,7 @@ impl<'m> Run<'_, 'm> {
             Node::And(operands) => self.fold(Fold::and(), operands, scopes),
             Node::Or(operands) => self.fold(Fold::or(), operands, scopes),
             Node::Of(count, clauses) => count_of(*count, clauses.iter().map(|clause| self.truth(clause, scopes))),
-            Node::Binary(op, left, right) if !op.is_arithmetic() => Truth::of(self.comparison(*op, left, right, scopes)),
+            Node::Compare(op, left, right) => Truth::of(self.comparison(*op, left, right, scopes)),
             Node::Range(operands, first, second) => self.range(operands, *first, *second, scopes),
             Node::IsNull(value, negated) => match self.value(value, scopes) {
                 Ok(value) => Truth::known(Some(value.is_null() != *negated)),
@@ -70,10 +72,7 @@ impl<'m> Run<'_, 'm> {
             Node::Int(it) => Ok(Value::Int(*it)),
             Node::Float(it) => Ok(Value::Float(*it)),
             Node::Text(it) => Ok(Value::Str(it)),
-            Node::NamedList(list) => match &self.ctx.lists[*list] {
-                Ok(list) => Ok(list.value()),
-                Err(missing) => Err(missing.clone()),
-            },
+            Node::NamedList(list) => Ok(self.named(*list)?.value()),
             Node::Root(fields) => follow(Value::Object(self.ctx.root), fields),
             Node::Item(up, fields) => follow(item(scopes, *up)?, fields),
             Node::Fields(base, fields) => follow(self.value(base, scopes)?, fields),
@@ -85,8 +84,9 @@ impl<'m> Run<'_, 'm> {
                 Value::Float(number) => Value::Float(-number),
                 _ => Value::Null,
             }),
-            Node::Binary(op, left, right) if op.is_arithmetic() => {
-                Ok(arithmetic(*op, self.value(left, scopes)?, self.value(right, scopes)?))
+            Node::Arithmetic(op, left, right, float) => {
+                let (left, right) = (self.value(left, scopes)?, self.value(right, scopes)?);
+                Ok(if *float { arithmetic(*op, as_float(left), as_float(right)) } else { arithmetic(*op, left, right) })
             }
             Node::Form(form, args, facts) if !matches!(form, Form::Any | Form::All) => self.form(*form, args, *facts, scopes),
             Node::Call(call) => self.call(call, scopes),
@@ -113,6 +113,10 @@ impl<'m> Run<'_, 'm> {
             Err(missing) => return Truth::unavailable(missing),
         };
         for idx in 0..list.known() {
+            if let Err(missing) = self.ctx.step() {
+                fold.add(Truth::unavailable(missing));
+                return fold.finish();
+            }
             let scope = Scope { item: list.get(idx), outer: scopes };
             if fold.add_item(self.truth(&args[1], Some(&scope)), list.doubt(idx)) {
                 return fold.finish();
@@ -163,10 +167,19 @@ impl<'m> Run<'_, 'm> {
     }
 
     fn in_named(&self, item: &'m Node, list: usize, fold: bool, scopes: Scopes<'_, 'm>) -> Eval<'m> {
-        match (self.value(item, scopes)?.as_str(), &self.ctx.lists[list]) {
-            (None, _) => Ok(Value::Null),
-            (Some(text), Ok(list)) => list.contains(text, fold).map(Value::Bool),
-            (Some(_), Err(missing)) => Err(missing.clone()),
+        let (item, list) = (self.value(item, scopes)?, self.named(list)?);
+        match item.as_str() {
+            Some(text) => list.contains(text, fold).map(Value::Bool),
+            None => Ok(Value::Null),
+        }
+    }
+
+    /// A named list.
+    fn named(&self, list: usize) -> Result<&'m NamedList, Unavailable> {
+        match self.ctx.lists.get(list) {
+            Some(Ok(list)) => Ok(list),
+            Some(Err(missing)) => Err(missing.clone()),
+            None => Err(Unavailable::failure("the lists belong to another rule set")),
         }
     }
 
@@ -181,7 +194,7 @@ impl<'m> Run<'_, 'm> {
                 break;
             }
         }
-        if item.is_null() { Truth::known(None) } else { found.finish() }
+        found.finish()
     }
 
     fn in_list(&self, item: &'m Node, list: &'m Node, fold: bool, scopes: Scopes<'_, 'm>) -> Truth {
@@ -190,10 +203,13 @@ impl<'m> Run<'_, 'm> {
             Err(missing) => return Truth::unavailable(missing),
         };
         let list = match self.list(list, scopes) {
-            Ok(Some(list)) if !item.is_null() => list,
-            Ok(_) => return Truth::known(None),
+            Ok(Some(list)) => list,
+            Ok(None) => return Truth::known(None),
             Err(missing) => return Truth::unavailable(missing),
         };
+        if item.is_null() && list.known() == 0 && list.rest().is_none() {
+            return Truth::known(None);
+        }
         let mut found = Fold::or();
         for idx in 0..list.known() {
             if found.add_item(equals(item, list.get(idx), fold), list.doubt(idx)) {
@@ -254,7 +270,7 @@ impl<'m> Run<'_, 'm> {
         }
         let items = (start..list.known().min(end)).map(|idx| Item { value: list.get(idx), doubt: None }).collect();
         let rest = list.rest().filter(|_| end > list.known()).cloned();
-        if rest.is_some() && end != usize::MAX && end != i64::MAX as usize {
+        if rest.is_some() && end != i64::MAX as usize {
             return rest.map_or(Ok(Value::Null), Err);
         }
         Ok(self.ctx.arena.list(ItemList { items, rest }))
@@ -264,7 +280,8 @@ impl<'m> Run<'_, 'm> {
 
     fn form(&self, form: Form, args: &'m [Node], facts: FormFacts, scopes: Scopes<'_, 'm>) -> Eval<'m> {
         match form {
-            Form::Any | Form::All => self.quantifier(Fold::or(), None, args, scopes).value(),
+            Form::Any => self.quantifier(Fold::or(), None, args, scopes).value(),
+            Form::All => self.quantifier(Fold::and(), Some(true), args, scopes).value(),
             Form::Filter => self.filter(args, scopes),
             Form::Map => self.map(args, facts, scopes),
             Form::Distinct => self.distinct(args, facts, scopes),
@@ -272,16 +289,16 @@ impl<'m> Run<'_, 'm> {
             Form::Sum => self.sum(args, facts, scopes),
             Form::Length => self.length(&args[0], facts, scopes),
             Form::Coalesce => self.coalesce(args, scopes),
-            Form::Flatten => self.flatten(&args[0], scopes),
+            Form::Flatten => self.flatten(&args[0], facts, scopes),
             Form::Keys => Ok(match self.value(&args[0], scopes)? {
-                Value::Map(map) => self.ctx.arena.list(ItemList::of((0..map.len()).map(|idx| Ok(Value::Str(map.entry(idx).0))))),
+                Value::Map(map) => self.ctx.arena.list(ItemList::of(map.iter().map(|(key, _)| Ok(Value::Str(key))))),
                 Value::Json(serde_json::Value::Object(map)) => {
                     self.ctx.arena.list(ItemList::of(sorted(map).into_iter().map(|(key, _)| Ok(Value::Str(key)))))
                 }
                 _ => Value::Null,
             }),
             Form::Values => Ok(match self.value(&args[0], scopes)? {
-                Value::Map(map) => self.ctx.arena.list(ItemList::of((0..map.len()).map(|idx| map.entry(idx).1))),
+                Value::Map(map) => self.ctx.arena.list(ItemList::of(map.iter().map(|(_, value)| value))),
                 Value::Json(serde_json::Value::Object(map)) => {
                     self.ctx.arena.list(ItemList::of(sorted(map).into_iter().map(|(_, value)| Ok(Value::Json(value)))))
                 }
@@ -294,6 +311,7 @@ impl<'m> Run<'_, 'm> {
         let Some(list) = self.list(&args[0], scopes)? else { return Ok(Value::List(List::Empty)) };
         let mut kept = ItemList { items: Vec::new(), rest: list.rest().cloned() };
         for idx in 0..list.known() {
+            self.ctx.step()?;
             let scope = Scope { item: list.get(idx), outer: scopes };
             let condition = self.truth(&args[1], Some(&scope));
             if condition.is_true() {
@@ -317,6 +335,7 @@ impl<'m> Run<'_, 'm> {
 
     /// The body of a loop for one item, as a value.
     fn body(&self, body: &'m Node, facts: FormFacts, item: Eval<'m>, scopes: Scopes<'_, 'm>) -> Eval<'m> {
+        self.ctx.step()?;
         let scope = Scope { item, outer: scopes };
         if facts.boolean_body { self.truth(body, Some(&scope)).value() } else { self.value(body, Some(&scope)) }
     }
@@ -346,10 +365,14 @@ impl<'m> Run<'_, 'm> {
         let len = list.length()?;
         let mut trues = 0usize;
         for item in list.iter() {
+            self.ctx.step()?;
             let scope = Scope { item, outer: scopes };
             let condition = self.truth(&args[1], Some(&scope));
-            trues += usize::from(condition.is_true());
-            condition.value()?;
+            if condition.is_true() {
+                trues += 1;
+            } else if condition.may_be_true() {
+                return condition.value();
+            }
         }
         Ok(if len == 0 { Value::Null } else { Value::Float(trues as f64 / len as f64) })
     }
@@ -364,7 +387,7 @@ impl<'m> Run<'_, 'm> {
                 Some(body) => self.body(body, facts, item, scopes)?,
                 None => item?,
             };
-            if !number.is_null() {
+            if matches!(scalar(number), Some(Scalar::Int(_) | Scalar::Float(_))) {
                 sum = arithmetic(Op::Add, sum, number);
             }
         }
@@ -395,10 +418,10 @@ impl<'m> Run<'_, 'm> {
         Ok(Value::Null)
     }
 
-    fn flatten(&self, node: &'m Node, scopes: Scopes<'_, 'm>) -> Eval<'m> {
+    fn flatten(&self, node: &'m Node, facts: FormFacts, scopes: Scopes<'_, 'm>) -> Eval<'m> {
         let Some(list) = self.list(node, scopes)? else { return Ok(Value::List(List::Empty)) };
         let mut flat = ItemList::default();
-        flatten_into(list, None, &mut flat.items)?;
+        flatten_into(list, facts.of_lists, None, &mut flat.items)?;
         flat.rest = list.rest().cloned();
         Ok(self.ctx.arena.list(flat))
     }
@@ -471,12 +494,15 @@ fn code_points(text: &str, start: usize, len: usize) -> &str {
 
 /// Adds the items of `list` and of the lists in it. Where a part of an inner list is hidden, one wholly unknown item that may not exist
 /// stands in its place.
-fn flatten_into<'m>(list: List<'m>, doubt: Option<&Unavailable>, flat: &mut Vec<Item<'m>>) -> Result<(), Unavailable> {
+fn flatten_into<'m>(list: List<'m>, of_lists: bool, doubt: Option<&Unavailable>, flat: &mut Vec<Item<'m>>) -> Result<(), Unavailable> {
     for idx in 0..list.known() {
         let doubt = list.doubt(idx).or(doubt);
         match list.get(idx)? {
+            // A null list has no items.
+            Value::Null if of_lists => {}
+            Value::Json(serde_json::Value::Array(items)) => flatten_into(List::Owned(items), false, doubt, flat)?,
             Value::List(inner) => {
-                flatten_into(inner, doubt, flat)?;
+                flatten_into(inner, false, doubt, flat)?;
                 if let Some(missing) = inner.rest() {
                     flat.push(Item { value: Err(missing.clone()), doubt: Some(missing.clone()) });
                 }
@@ -551,6 +577,14 @@ fn compare(op: Op, left: Value<'_>, right: Value<'_>) -> Option<bool> {
     })
 }
 
+/// An integer as the float that it equals.
+fn as_float(value: Value<'_>) -> Value<'_> {
+    match value {
+        Value::Int(number) => Value::Float(number as f64),
+        other => other,
+    }
+}
+
 /// Arithmetic; null for a null operand, on overflow and on division by zero.
 fn arithmetic<'m>(op: Op, left: Value<'m>, right: Value<'m>) -> Value<'m> {
     let float = |a: f64, b: f64| {
@@ -598,6 +632,8 @@ impl<'m> Key<'m> {
             Value::Null => Key::Null,
             Value::Bool(it) => Key::Bool(it),
             Value::Int(it) => Key::Int(it),
+            // A whole float equals the integer.
+            Value::Float(it) if it.fract() == 0.0 && it.abs() < 1e15 => Key::Int(it as i64),
             Value::Float(it) => Key::Float(it.to_bits()),
             Value::Str(it) => Key::Text(it),
             other => {

@@ -130,7 +130,7 @@ impl Printer<'_> {
             Kind::Not(inner) => self.prefixed("not ", inner, indent, tail),
             Kind::Neg(inner) => self.prefixed("-", inner, indent, tail),
             Kind::Call { name, args } => {
-                self.write(&self.source[name.span.range()]);
+                self.write(&name.text);
                 self.arguments(expr, args, indent);
             }
             Kind::Array(items) => self.block("[", items, "]", expr, indent),

@@ -228,9 +228,13 @@ impl Lexer<'_> {
         let whole = digits(rest);
         let fraction = rest[whole..].strip_prefix('.').map_or(0, digits);
         let (start, end) = (self.at, self.at + whole + if fraction > 0 { fraction + 1 } else { 0 });
-        let text = &self.source[start..end];
+        let text = self.source[start..end].to_owned();
         let kind = if fraction > 0 {
-            TokenKind::Float(text.parse().unwrap_or(f64::INFINITY))
+            let number: f64 = text.parse().unwrap_or(f64::INFINITY);
+            if !number.is_finite() {
+                self.fault(Code::NumberTooLarge, start, end, "this number is too large");
+            }
+            TokenKind::Float(number)
         } else {
             match text.parse() {
                 Ok(number) => TokenKind::Int(number),
@@ -249,12 +253,15 @@ impl Lexer<'_> {
         let mut at = start + 1;
         loop {
             let rest = &self.source[at..];
-            let stop = rest.find(['\'', '\n']).unwrap_or(rest.len());
+            let stop = rest.find(['\'', '\n', '\t', '\r']).unwrap_or(rest.len());
             value.push_str(&rest[..stop]);
             at += stop;
             if self.source[at..].starts_with("''") {
                 value.push('\'');
                 at += 2;
+            } else if let Some(control) = self.control(at) {
+                value.push(control);
+                at += 1;
             } else if self.source[at..].starts_with('\'') {
                 return self.token(TokenKind::String { value: value.into(), raw: true }, at + 1);
             } else {
@@ -268,18 +275,31 @@ impl Lexer<'_> {
         self.token(TokenKind::String { value: value.into(), raw }, end);
     }
 
+    /// A tab or carriage return at `at`, which strings do not hold as they are; it is reported and read on.
+    fn control(&mut self, at: usize) -> Option<char> {
+        let control = self.source[at..].chars().next().filter(|c| matches!(c, '\t' | '\r'))?;
+        let shown = control.escape_default();
+        self.fault(Code::InvalidCharacter, at, at + 1, "strings hold no tabs and carriage returns as they are").help =
+            Some(format!("write `{shown}` in a string in double quotes"));
+        Some(control)
+    }
+
     fn escaped_string(&mut self) {
         let start = self.at;
         let mut value = String::new();
         let mut at = start + 1;
         loop {
             let rest = &self.source[at..];
-            let stop = rest.find(['"', '\\', '\n']).unwrap_or(rest.len());
+            let stop = rest.find(['"', '\\', '\n', '\t', '\r']).unwrap_or(rest.len());
             value.push_str(&rest[..stop]);
             at += stop;
             match self.source[at..].chars().next() {
                 Some('"') => return self.token(TokenKind::String { value: value.into(), raw: false }, at + 1),
                 Some('\\') => at = self.escape(at, &mut value),
+                Some('\t' | '\r') => {
+                    value.extend(self.control(at));
+                    at += 1;
+                }
                 _ => return self.unterminated(start, at, value, false),
             }
         }

@@ -23,7 +23,7 @@ mod truth;
 pub mod typed;
 
 pub use check::{Dialect, check};
-pub use compile::{ListNames, compile};
+pub use compile::{Table, compile};
 pub use context::{Args, Context};
 pub use diagnostic::{Code, Diagnostic, Severity, nearest};
 

@@ -134,6 +134,13 @@ pub enum Literal {
     List(Vec<Literal>),
 }
 
+impl Given {
+    /// The constant texts among the repeated arguments, with their places.
+    pub fn texts(&self) -> impl Iterator<Item = (usize, &str)> {
+        self.repeated.iter().enumerate().filter_map(|(idx, literal)| Some((idx, literal.as_ref()?.as_str()?)))
+    }
+}
+
 impl Literal {
     /// The text, when it is one.
     pub fn as_str(&self) -> Option<&str> {
@@ -148,8 +155,8 @@ impl Literal {
 pub struct Given {
     /// One entry for each parameter that is not repeated; `None` where the argument is no constant.
     pub single: Vec<Option<Literal>>,
-    /// The repeated arguments; `None` when one of them is no constant.
-    pub repeated: Option<Vec<Literal>>,
+    /// The repeated arguments; `None` where one is no constant.
+    pub repeated: Vec<Option<Literal>>,
 }
 
 /// What a function keeps from its constants; `None` when there is nothing to prepare.
@@ -174,8 +181,8 @@ pub enum Body {
     Form(Form),
     /// From its arguments.
     Plain(for<'a, 'm> fn(&Args<'a, 'm>) -> Eval<'m>),
-    /// From its arguments, with what was prepared from the constants among them. When it was prepared, constant repeated arguments are
-    /// not evaluated again.
+    /// From its arguments, with what was prepared from the constants among them. When something was prepared, [`Args::repeated`] holds
+    /// only the repeated arguments that are no constants.
     Prepared {
         /// Runs once, when the rule is compiled.
         prepare: fn(&Given) -> Result<Prepared, PrepareFault>,

@@ -428,9 +428,11 @@ impl Parser<'_> {
 
     fn arguments(&mut self) -> Vec<Argument> {
         let mut args: Vec<Argument> = Vec::new();
+        let mut keyword_seen = false;
         while !self.is(Symbol::Close) && !self.at_end() {
             let arg = self.argument();
-            if arg.name.is_none() && args.iter().any(|arg| arg.name.is_some()) {
+            keyword_seen |= arg.name.is_some();
+            if arg.name.is_none() && keyword_seen {
                 let message = "positional arguments stand before keyword arguments";
                 self.last_fault = None;
                 self.fault(Diagnostic::new(Code::PositionalAfterKeyword, arg.value.span, message));

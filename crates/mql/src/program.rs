@@ -50,7 +50,9 @@ pub(crate) enum Node {
     Not(Box<Node>),
     And(Box<[Node]>),
     Or(Box<[Node]>),
-    Binary(Op, Box<Node>, Box<Node>),
+    /// The last tells that the result is a float, whatever the operands are.
+    Arithmetic(Op, Box<Node>, Box<Node>, bool),
+    Compare(Op, Box<Node>, Box<Node>),
     Range(Box<[Node; 3]>, Op, Op),
     IsNull(Box<Node>, bool),
     /// Membership among constant texts; folded ones are in lower case.
@@ -88,6 +90,8 @@ pub(crate) enum Node {
 pub(crate) struct FormFacts {
     /// The first argument is a map.
     pub of_map: bool,
+    /// The items of the first argument are lists.
+    pub of_lists: bool,
     /// The body of a loop is boolean.
     pub boolean_body: bool,
     /// The numbers are floats.

@@ -21,8 +21,10 @@ pub struct Typed {
 /// The kinds of checked expressions.
 #[derive(Clone)]
 pub enum Kind {
-    /// `null`, also in place of what could not be checked.
+    /// `null`
     Null,
+    /// In place of what could not be checked.
+    Error,
     /// A truth value.
     Bool(bool),
     /// An integer.

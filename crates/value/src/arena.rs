@@ -1,11 +1,11 @@
 //! Where the values that are computed for one message live.
 
-use crate::{ItemList, List, Object, OwnedList, Value};
+use crate::{Item, ItemList, List, Object, OwnedList, Value};
 use elsa::FrozenVec;
 
 /// Owns what evaluation makes for one message and hands out references that live as long as itself.
 ///
-/// Nothing is freed before the arena is; [`Arena::bytes`] says how much text was made, so that callers can hold it to a limit.
+/// Nothing is freed before the arena is; [`Arena::bytes`] says how much was made, which evaluation holds to a limit.
 #[derive(Default)]
 pub struct Arena<'m> {
     texts: FrozenVec<String>,
@@ -30,6 +30,7 @@ impl<'m> Arena<'m> {
 
     /// Keeps an object.
     pub fn object<T: Object>(&'m self, object: T) -> &'m T {
+        self.bytes.set(self.bytes.get() + size_of::<T>());
         let kept: &'m dyn Object = self.objects.push_get(Box::new(object));
         kept.as_any().downcast_ref().expect("the object that was just kept")
     }
@@ -39,6 +40,7 @@ impl<'m> Arena<'m> {
         if list.items.is_empty() && list.rest.is_none() {
             return Value::List(List::Empty);
         }
+        self.bytes.set(self.bytes.get() + list.items.len() * size_of::<Item<'m>>());
         Value::List(List::Items(self.lists.push_get(Box::new(list))))
     }
 
@@ -55,7 +57,7 @@ impl<'m> Arena<'m> {
         Value::Json(self.json.push_get(Box::new(json)))
     }
 
-    /// Bytes of text made so far.
+    /// Bytes of texts, lists and objects made so far, without what objects own.
     pub fn bytes(&self) -> usize {
         self.bytes.get()
     }

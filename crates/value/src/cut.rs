@@ -18,6 +18,19 @@ impl<T> Default for Cut<T> {
     }
 }
 
+impl<T> From<Vec<T>> for Cut<T> {
+    /// A whole list.
+    fn from(items: Vec<T>) -> Self {
+        Cut { items, rest: None }
+    }
+}
+
+impl<T: PartialEq> PartialEq for Cut<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.items == other.items && self.rest == other.rest
+    }
+}
+
 impl<T> Deref for Cut<T> {
     type Target = Vec<T>;
 

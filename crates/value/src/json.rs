@@ -29,8 +29,8 @@ fn write(value: Eval<'_>, path: &mut String, gaps: &mut Vec<Gap>) -> serde_json:
         Value::Json(it) => it.clone(),
         Value::List(list) => list_to_json(list, path, gaps),
         Value::Map(map) => {
-            let entries = (0..map.len()).map(|idx| map.entry(idx));
-            entries.map(|(key, value)| (key.to_owned(), at(path, key, |path| write(value, path, gaps)))).collect::<Map<_, _>>().into()
+            let entries = map.iter().map(|(key, value)| (key.to_owned(), at(path, key, |path| write(value, path, gaps))));
+            entries.collect::<Map<_, _>>().into()
         }
         Value::Object(object) => {
             let mut json = Map::new();

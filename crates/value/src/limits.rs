@@ -56,6 +56,10 @@ limits! {
     archive_members: usize = 1_000, "files.members";
     /// Steps of one XPath evaluation.
     xpath_steps: usize = 5_000_000, "xpath.steps";
+    /// Evaluations of loop bodies of one rule on one message.
+    eval_steps: usize = 20_000_000, "eval.steps";
+    /// Bytes that the evaluation of all rules makes for one message.
+    eval_bytes: usize = 1 << 30, "eval.bytes";
     /// Compiled size of one regular expression in bytes.
     regex_bytes: usize = 64 << 20, "regex.bytes";
 }

@@ -140,9 +140,8 @@ impl<T: ToValue> Entries for BTreeMap<String, T> {
     fn get(&self, key: &str) -> Option<Eval<'_>> {
         self.get(key).map(ToValue::to_value)
     }
-    fn entry(&self, idx: usize) -> (&str, Eval<'_>) {
-        let (key, value) = self.iter().nth(idx).expect("the index is below len");
-        (key, value.to_value())
+    fn iter(&self) -> Box<dyn Iterator<Item = (&str, Eval<'_>)> + '_> {
+        Box::new(self.iter().map(|(key, value)| (key.as_str(), value.to_value())))
     }
 }
 

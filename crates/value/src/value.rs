@@ -205,6 +205,6 @@ pub trait Entries {
     }
     /// The value under `key`; `None` when there is no such key.
     fn get(&self, key: &str) -> Option<Eval<'_>>;
-    /// Entry `idx` in the order of the keys.
-    fn entry(&self, idx: usize) -> (&str, Eval<'_>);
+    /// All entries in the order of the keys.
+    fn iter(&self) -> Box<dyn Iterator<Item = (&str, Eval<'_>)> + '_>;
 }

@@ -4,10 +4,11 @@ use crate::Status;
 use crate::arguments::{Check, Format};
 use crate::config;
 use crate::output::{Output, shown, style, thousands};
-use crate::rules::{self, Language, RuleFile};
+use crate::rules::{self, Language, NotText, RuleFile};
 use anyhow::Result;
 use mailhound_engine::{Builder, Finding};
 use mailhound_mql::{Code, Severity};
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::{Value, json};
 
 /// One checked file.
@@ -75,7 +76,7 @@ pub fn run(arguments: &Check, output: &mut Output) -> Result<Status> {
             );
             output.text(&line)?;
         }
-        Format::Sarif => output.value(&sarif_log(sarif))?,
+        Format::Sarif => output.document(&sarif_log(sarif))?,
         _ => {}
     }
     let found = if errors > 0 { Status::Found } else { Status::Done };
@@ -101,9 +102,10 @@ fn check(builder: &mut Builder, file: &RuleFile) -> Row {
             let checked = builder.add_mql(&path, text);
             Row { path, rule: checked.name, findings: checked.findings.into_iter().map(Row1::from).collect() }
         }
-        Err(reason) => {
+        Err(fault) => {
             let code = Code::BadRuleFile.text().to_owned();
-            let finding = Row1 { code, severity: Severity::Error, message: reason, help: None, line: 1, column: 1, end_column: None };
+            let (message, help) = (NotText::MESSAGE.to_owned(), Some(NotText::HELP.to_owned()));
+            let finding = Row1 { code, severity: Severity::Error, message, help, line: fault.line, column: fault.column, end_column: None };
             Row { path, rule: None, findings: vec![finding] }
         }
     }
@@ -135,7 +137,7 @@ fn text(row: &Row, file: &RuleFile) -> String {
         text.push_str(&format!("  {dim}-->{dim:#} {}:{}:{}\n", shown(&row.path), it.line, it.column));
         if let Some(line) = source.lines().nth(it.line.saturating_sub(1)).filter(|line| line.chars().count() <= 400) {
             let width = it.end_column.map_or(1, |end| end - it.column).min(120);
-            let pad: String = line.chars().take(it.column - 1).map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
+            let pad: String = line.chars().take(it.column.saturating_sub(1)).map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
             text.push_str(&format!("  {dim}|{dim:#} {}\n  {dim}|{dim:#} {pad}{look}{}{look:#}\n", shown(line), "^".repeat(width)));
         }
         if let Some(help) = &it.help {
@@ -155,8 +157,31 @@ fn sarif_result(path: &str, it: &Row1) -> Value {
         "ruleId": it.code,
         "level": it.severity.to_string(),
         "message": {"text": message},
-        "locations": [{"physicalLocation": {"artifactLocation": {"uri": path}, "region": region}}],
+        "locations": [{"physicalLocation": {"artifactLocation": {"uri": uri(path)}, "region": region}}],
     })
+}
+
+/// Bytes of a path that may not stand in the path of a URI (RFC 3986 §3.3); other bytes beyond ASCII are encoded anyway.
+const NO_PATH: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'[')
+    .add(b'\\')
+    .add(b']')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
+
+/// A path as a relative reference.
+fn uri(path: &str) -> String {
+    utf8_percent_encode(path, NO_PATH).to_string()
 }
 
 /// A SARIF 2.1.0 log with one run.

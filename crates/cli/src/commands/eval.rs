@@ -2,7 +2,7 @@
 
 use crate::Status;
 use crate::arguments::Eval;
-use crate::output::{Output, shown, style};
+use crate::output::{Output, quoted, shown, style};
 use crate::{config, input};
 use anyhow::Result;
 use mailhound_engine::{Builder, RuleSet, RuleType};
@@ -22,7 +22,7 @@ pub fn run(arguments: &Eval, output: &mut Output) -> Result<Status> {
         match program {
             Some(program) => {
                 for warning in &diagnostics {
-                    output.complain(&format!("warning[{}] in `{expr}`: {}", warning.code.text(), warning.message));
+                    output.complain(&format!("warning[{}] in `{}`: {}", warning.code.text(), quoted(expr), warning.message));
                 }
                 programs.push((expr, program));
             }
@@ -52,7 +52,7 @@ fn report_error(expr: &str, diagnostics: &[Diagnostic], output: &mut Output) -> 
             return output.value(&json!({"expr": expr, "error": error}));
         }
         let help = fault.help.as_ref().map_or(String::new(), |help| format!(" ({help})"));
-        output.complain(&format!("`{expr}`:{line}:{column}: error[{}]: {}{help}", fault.code.text(), fault.message));
+        output.complain(&format!("`{}`:{line}:{column}: error[{}]: {}{help}", quoted(expr), fault.code.text(), fault.message));
     }
     Ok(())
 }

@@ -17,6 +17,11 @@ pub fn run(arguments: &Explode, output: &mut Output) -> Result<Status> {
     let options = Options { limits: &limits, yara: yara.as_ref() };
     for path in &arguments.input {
         let bytes = match std::fs::read(path) {
+            _ if path.is_dir() => {
+                status = status.max(Status::Unread);
+                output.complain(&format!("{}: is a folder; name the files in it", path.display()));
+                continue;
+            }
             Ok(bytes) => bytes,
             Err(error) => {
                 status = status.max(Status::Unread);

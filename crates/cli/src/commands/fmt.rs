@@ -3,27 +3,33 @@
 use crate::Status;
 use crate::arguments::Fmt;
 use crate::output::{Output, shown, thousands};
-use crate::rules::{self, Language};
-use anyhow::{Context, Result};
+use crate::rules::{self, Language, RuleFile};
+use anyhow::Result;
 use mailhound_engine::{Rewritten, rewrite};
 use serde_json::json;
-use std::path::Path;
+use std::io;
 
 /// Runs the command.
 pub fn run(arguments: &Fmt, output: &mut Output) -> Result<Status> {
     let (files, unread) = rules::load(&arguments.rules, output)?;
     let mut status = if unread > 0 { Status::Usage } else { Status::Done };
-    let mut changed = 0;
+    let (mut seen, mut changed) = (0, 0);
     for file in files.iter().filter(|file| file.language == Language::Mql) {
-        let rewritten = match file.text() {
-            Ok(text) => rewrite(&file.path, text),
-            Err(reason) => Rewritten::Broken(vec![reason]),
-        };
-        let is_changed = matches!(rewritten, Rewritten::Changed(_));
-        match rewritten {
+        seen += 1;
+        let mut is_changed = false;
+        match rewritten(file) {
             Rewritten::Unchanged => {}
-            Rewritten::Changed(text) if !arguments.check => replace(&file.path, &text)?,
-            Rewritten::Changed(_) => status = status.max(Status::Found),
+            Rewritten::Changed(_) if arguments.check => {
+                is_changed = true;
+                status = status.max(Status::Found);
+            }
+            Rewritten::Changed(text) => match replace(&file.path, &text) {
+                Ok(()) => is_changed = true,
+                Err(error) => {
+                    status = Status::Usage;
+                    output.complain(&format!("{}: cannot be written: {error}", file.path));
+                }
+            },
             Rewritten::Broken(faults) => {
                 status = Status::Usage;
                 for fault in faults {
@@ -40,21 +46,29 @@ pub fn run(arguments: &Fmt, output: &mut Output) -> Result<Status> {
     }
     if output.is_text() {
         let word = if arguments.check { "would change" } else { "changed" };
-        output.text(&format!("{} of {} rules {word}\n", thousands(changed), thousands(files.len())))?;
+        output.text(&format!("{} of {} rules {word}\n", thousands(changed), thousands(seen)))?;
     }
     Ok(status)
 }
 
-/// Writes beside the file and renames, so that a rule file is never half written.
-fn replace(path: &str, text: &str) -> Result<()> {
-    let target = Path::new(path);
+/// The new text of a rule file.
+fn rewritten(file: &RuleFile) -> Rewritten {
+    match file.text() {
+        Ok(text) => rewrite(&file.path, text),
+        Err(fault) => Rewritten::Broken(vec![format!("{}:{}: {fault}", fault.line, fault.column)]),
+    }
+}
+
+/// Writes beside the file and renames, so that a rule file is never half written. A link stays a link.
+fn replace(path: &str, text: &str) -> io::Result<()> {
+    let target = std::fs::canonicalize(path)?;
     let temporary = target.with_extension("mailhound-fmt");
     let written = std::fs::write(&temporary, text).and_then(|()| {
-        std::fs::set_permissions(&temporary, std::fs::metadata(target)?.permissions())?;
-        std::fs::rename(&temporary, target)
+        std::fs::set_permissions(&temporary, std::fs::metadata(&target)?.permissions())?;
+        std::fs::rename(&temporary, &target)
     });
     if written.is_err() {
         let _ = std::fs::remove_file(&temporary); // the error that is returned says more
     }
-    written.with_context(|| format!("cannot write {path}"))
+    written
 }

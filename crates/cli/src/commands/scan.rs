@@ -8,20 +8,27 @@ use crate::Status;
 use crate::arguments::Scan;
 use crate::config;
 use crate::input;
-use crate::output::{Output, style};
+use crate::output::Output;
 use crate::rules::{self, Language};
-use anyhow::Result;
+use anyhow::{Result, bail};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use mailhound_engine::{Builder, Report, RuleSet, Severity, starter};
+use mailhound_engine::{Builder, Organization, Report, RuleSet, Severity, starter};
+use mailhound_mql::nearest;
+use mailhound_value::capability;
+use std::collections::BTreeSet;
 use std::time::Instant;
 use summary::Summary;
 
 /// Runs the command.
 pub fn run(arguments: &Scan, output: &mut Output) -> Result<Status> {
     let mut config = config::load(arguments.config.as_deref())?;
-    config.settings.required = arguments.require.iter().cloned().collect();
-    if config.settings.organization.domains.is_empty() {
-        output.complain("note: no [organization] is configured: every message counts as inbound, the $org_* lists are empty");
+    config.settings.required = required(&arguments.require)?;
+    match &config.settings.organization {
+        Organization { domains, .. } if !domains.is_empty() => {}
+        Organization { display_names, vips, .. } if display_names.is_empty() && vips.is_empty() => {
+            output.complain("note: no [organization] is configured: every message counts as inbound, the $org_* lists are empty");
+        }
+        _ => output.complain("note: [organization] names no domains: every message counts as inbound, $org_domains is empty"),
     }
     let (rules, mut status) = rule_set(arguments, config.settings, output)?;
     let started = Instant::now();
@@ -58,6 +65,21 @@ pub fn run(arguments: &Scan, output: &mut Output) -> Result<Status> {
         status = status.max(Status::Found);
     }
     Ok(status)
+}
+
+/// Needs as reports name them: a capability, or `list NAME`.
+fn required(names: &[String]) -> Result<BTreeSet<String>> {
+    let known = || capability::ALL.iter().map(|capability| capability.name);
+    let is_known = |name: &str| capability::find(name).is_some() || name.starts_with("list ");
+    if let Some(name) = names.iter().find(|name| !is_known(name)) {
+        match nearest(name, known()) {
+            Some(near) => bail!("--require: there is no need `{name}`; did you mean `{near}`?"),
+            None => {
+                bail!("--require: there is no need `{name}`; the needs are {}, or \"list NAME\"", known().collect::<Vec<_>>().join(", "))
+            }
+        }
+    }
+    Ok(names.iter().cloned().collect())
 }
 
 /// The highest severity of what flags the message.
@@ -100,8 +122,7 @@ fn rule_set(arguments: &Scan, settings: mailhound_engine::Settings, output: &mut
     if broken > 0 {
         status = Status::Usage;
         let plural = if broken == 1 { "file has" } else { "files have" };
-        let bad = style::BAD;
-        output.complain(&format!("{bad}{broken} rule {plural} errors{bad:#}; the other rules run"));
+        output.complain(&format!("{broken} rule {plural} errors; the other rules run"));
     }
     Ok((builder.build(), status))
 }
@@ -119,8 +140,9 @@ pub fn add(builder: &mut Builder, file: &rules::RuleFile, output: &mut Output) -
     }
     let text = match file.text() {
         Ok(text) => text,
-        Err(reason) => {
-            output.complain(&format!("{path}: error: {reason}"));
+        Err(fault) => {
+            let code = mailhound_mql::Code::BadRuleFile.text();
+            output.complain(&format!("{path}:{}:{}: error[{code}]: {fault}", fault.line, fault.column));
             return false;
         }
     };

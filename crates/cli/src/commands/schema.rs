@@ -6,6 +6,6 @@ use anyhow::Result;
 
 /// Runs the command.
 pub fn run(output: &mut Output) -> Result<Status> {
-    output.value(&mailhound_value::json_schema(mailhound_message::Message::SHAPE, "Message data model of Mailhound"))?;
+    output.document(&mailhound_value::json_schema(mailhound_message::Message::SHAPE, "Message data model of Mailhound"))?;
     Ok(Status::Done)
 }

@@ -20,7 +20,8 @@ pub fn run(arguments: &Yara, output: &mut Output) -> Result<Status> {
     for path in &arguments.input {
         for entry in WalkDir::new(path).sort_by_file_name() {
             match entry {
-                Ok(entry) if entry.file_type().is_dir() => {}
+                // In a folder only plain files: a link may lead anywhere, and a pipe never ends.
+                Ok(entry) if entry.file_type().is_dir() || (entry.depth() > 0 && !entry.file_type().is_file()) => {}
                 Ok(entry) => {
                     if !scan(&mut scanner, entry.path(), output)? {
                         status = status.max(Status::Unread);
@@ -28,7 +29,8 @@ pub fn run(arguments: &Yara, output: &mut Output) -> Result<Status> {
                 }
                 Err(error) => {
                     status = status.max(Status::Unread);
-                    output.complain(&format!("{}: cannot be read: {error}", path.display()));
+                    let place = error.path().unwrap_or(path).display().to_string();
+                    output.complain(&format!("{place}: cannot be read: {error}"));
                 }
             }
         }

@@ -126,7 +126,7 @@ pub(super) static PARSE_TEXT: Function = Function {
     memo: true,
     body: Body::Plain(|args| {
         let Some(file) = input(args, 0)? else { return Ok(Value::Null) };
-        let encodings: Vec<Encoding> = args.strings(1).unwrap_or_default().into_iter().filter_map(Encoding::named).collect();
+        let encodings: Vec<Encoding> = args.strings(1)?.into_iter().filter_map(Encoding::named).collect();
         Ok(Value::Object(args.ctx.arena.object(ParsedText { text: parse_text(file.bytes, &encodings) })))
     }),
 };

@@ -114,7 +114,7 @@ pub(super) static XPATH: Function = Function {
         example("length(html.xpath(body.html, '//video').nodes)", "0"),
         example("html.xpath(strings.parse_html(null), '//a').nodes[0].raw", "null"),
     ],
-    memo: false,
+    memo: true,
     body: Body::Prepared { prepare, run },
 };
 

@@ -152,25 +152,34 @@ pub(super) static IP_IN: Function = Function {
 };
 
 fn prepare(given: &Given) -> Result<Prepared, PrepareFault> {
-    let Some(blocks) = &given.repeated else { return Ok(None) };
-    match IpSet::new(blocks.iter().filter_map(|block| block.as_str())) {
+    let (places, blocks): (Vec<usize>, Vec<&str>) = given.texts().unzip();
+    if blocks.is_empty() {
+        return Ok(None);
+    }
+    match IpSet::new(blocks) {
         Ok(set) => Ok(Some(Box::new(set))),
-        Err(bad) => Err(PrepareFault { code: Code::InvalidConstant, argument: bad.index + 1, offset: 0, message: bad.to_string() }),
+        Err(bad) => {
+            let argument = places.get(bad.index).map_or(0, |place| place + 1);
+            Err(PrepareFault { code: Code::InvalidConstant, argument, offset: 0, message: bad.to_string() })
+        }
     }
 }
 
 fn run<'m>(args: &Args<'_, 'm>) -> Eval<'m> {
     let Some(ip) = args.str(0) else { return Ok(Value::Null) };
-    let made;
-    let set = match args.prepared::<IpSet>() {
-        Some(set) => set,
-        // A block that is known only now and is none holds no address.
-        None => {
-            made = IpSet::new(args.texts().into_iter().flatten().filter(|block| IpSet::new([*block]).is_ok())).unwrap_or_default();
-            &made
-        }
-    };
-    Ok(set.contains(ip).map_or(Value::Null, Value::Bool))
+    let prepared = args.prepared::<IpSet>();
+    let dynamic: Option<Vec<&str>> = args.texts().map(Iterator::collect);
+    if prepared.is_none() && dynamic.is_none() {
+        return Ok(Value::Null);
+    }
+    // A block that is known only now and is none holds no address.
+    let dynamic = dynamic.into_iter().flatten().filter_map(|block| IpSet::new([block]).ok());
+    let answers: Vec<Option<bool>> = prepared.into_iter().map(|set| set.contains(ip)).chain(dynamic.map(|set| set.contains(ip))).collect();
+    Ok(match answers.iter().flatten().any(|found| *found) {
+        true => Value::Bool(true),
+        false if IpSet::default().contains(ip).is_none() => Value::Null,
+        false => Value::Bool(false),
+    })
 }
 
 #[cfg(test)]

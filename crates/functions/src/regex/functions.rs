@@ -146,13 +146,7 @@ fn compile(pattern: &str, mode: Mode, argument: usize) -> Result<Pattern, Prepar
 
 /// All constant patterns behind the text.
 fn prepare_many(given: &Given, mode: Mode) -> Result<Prepared, PrepareFault> {
-    let Some(patterns) = &given.repeated else { return Ok(None) };
-    let mut compiled = Vec::with_capacity(patterns.len());
-    for (idx, pattern) in patterns.iter().enumerate() {
-        if let Some(pattern) = pattern.as_str() {
-            compiled.push(compile(pattern, mode, idx + 1)?);
-        }
-    }
+    let compiled = given.texts().map(|(idx, pattern)| compile(pattern, mode, idx + 1)).collect::<Result<Vec<_>, _>>()?;
     Ok(if compiled.is_empty() { None } else { Some(Box::new(compiled)) })
 }
 
@@ -163,64 +157,58 @@ fn prepare_one(given: &Given, mode: Mode) -> Result<Prepared, PrepareFault> {
     }
 }
 
-/// The text and the patterns. A pattern that is known only now and does not compile matches nothing.
-fn operands<'m>(args: &Args<'_, 'm>, mode: Mode, patterns: &[&str]) -> Option<(&'m str, Patterns<'m>)> {
-    let text = args.str(0)?;
-    if let Some(prepared) = args.prepared::<Vec<Pattern>>() {
-        return Some((text, Patterns::Prepared(prepared)));
-    }
-    let patterns: Vec<Pattern> = patterns.iter().filter_map(|pattern| compile(pattern, mode, 0).ok()).collect();
-    Some((text, Patterns::Made(patterns)))
-}
+/// Compiled size of a pattern that is known only while a rule runs: it may come out of the message.
+const MAX_DYNAMIC_BYTES: usize = 1 << 20;
 
-enum Patterns<'m> {
-    Prepared(&'m [Pattern]),
-    Made(Vec<Pattern>),
-}
-
-impl Patterns<'_> {
-    fn all(&self) -> &[Pattern] {
-        match self {
-            Patterns::Prepared(patterns) => patterns,
-            Patterns::Made(patterns) => patterns,
-        }
-    }
+/// A pattern that is known only now; `None` when it does not compile, which makes the answer null (mql.md §7).
+fn dynamic(pattern: &str, mode: Mode) -> Option<Pattern> {
+    Some(compile(pattern, mode, 0).ok()?.with_max_bytes(MAX_DYNAMIC_BYTES))
 }
 
 fn is_match<'m>(args: &Args<'_, 'm>, mode: Mode) -> Eval<'m> {
-    let dynamic: Option<Vec<&str>> = args.texts().map(Iterator::collect);
-    if dynamic.is_none() && args.prepared::<Vec<Pattern>>().is_none() {
-        return Ok(Value::Null);
-    }
-    let Some((text, patterns)) = operands(args, mode, &dynamic.unwrap_or_default()) else { return Ok(Value::Null) };
-    let mut missing = None;
-    for pattern in patterns.all() {
+    let prepared = args.prepared::<Vec<Pattern>>();
+    let given: Vec<&str> = args.texts().into_iter().flatten().collect();
+    let Some(text) = args.str(0).filter(|_| prepared.is_some() || !given.is_empty()) else { return Ok(Value::Null) };
+    let (mut limit, mut broken) = (None, false);
+    for pattern in prepared.into_iter().flatten() {
         match pattern.is_match(text) {
             Ok(true) => return Ok(Value::Bool(true)),
             Ok(false) => {}
-            Err(limit) => missing = Some(limit),
+            Err(missing) => limit = Some(missing),
         }
     }
-    missing.map_or(Ok(Value::Bool(false)), Err)
+    for pattern in given {
+        match dynamic(pattern, mode).map(|pattern| pattern.is_match(text)) {
+            Some(Ok(true)) => return Ok(Value::Bool(true)),
+            Some(Ok(false)) => {}
+            Some(Err(missing)) => limit = Some(missing),
+            None => broken = true,
+        }
+    }
+    match limit {
+        Some(missing) => Err(missing),
+        None => Ok(if broken { Value::Null } else { Value::Bool(false) }),
+    }
+}
+
+/// Runs `work` with the text and the one pattern; null when one of them is null or the pattern does not compile.
+fn with_pattern<'m>(args: &Args<'_, 'm>, mode: Mode, work: impl Fn(&'m str, &Pattern) -> Eval<'m>) -> Eval<'m> {
+    let (Some(text), Some(source)) = (args.str(0), args.str(1)) else { return Ok(Value::Null) };
+    match args.prepared::<Vec<Pattern>>().and_then(|prepared| prepared.first()) {
+        Some(pattern) => work(text, pattern),
+        None => dynamic(source, mode).map_or(Ok(Value::Null), |pattern| work(text, &pattern)),
+    }
 }
 
 fn count<'m>(args: &Args<'_, 'm>, mode: Mode) -> Eval<'m> {
-    let dynamic: Vec<&str> = args.str(1).into_iter().collect();
-    match operands(args, mode, &dynamic) {
-        Some((text, patterns)) if !dynamic.is_empty() => {
-            let Some(pattern) = patterns.all().first() else { return Ok(Value::Int(0)) };
-            Ok(Value::Int(pattern.count(text)? as i64))
-        }
-        _ => Ok(Value::Null),
-    }
+    with_pattern(args, mode, |text, pattern| Ok(Value::Int(pattern.count(text)? as i64)))
 }
 
 fn extract<'m>(args: &Args<'_, 'm>, mode: Mode) -> Eval<'m> {
-    let dynamic: Vec<&str> = args.str(1).into_iter().collect();
-    let Some((text, patterns)) = operands(args, mode, &dynamic).filter(|_| !dynamic.is_empty()) else { return Ok(Value::Null) };
-    let Some(pattern) = patterns.all().first() else { return Ok(args.ctx.arena.items(Vec::<RegexMatch>::new())) };
-    let matches: Vec<RegexMatch> = pattern.extract(text)?.into_iter().map(RegexMatch::from).collect();
-    Ok(args.ctx.arena.items(matches))
+    with_pattern(args, mode, |text, pattern| {
+        let matches: Vec<RegexMatch> = pattern.extract(text)?.into_iter().map(RegexMatch::from).collect();
+        Ok(args.ctx.arena.items(matches))
+    })
 }
 
 impl From<super::Match<'_, '_>> for RegexMatch {

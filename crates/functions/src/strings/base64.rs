@@ -9,7 +9,7 @@ use base64::Engine;
 use base64::alphabet::{STANDARD, URL_SAFE};
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use mailhound_mql::{Args, Body, Example, Function, Param, example, param};
-use mailhound_value::{Type, Value};
+use mailhound_value::{Maybe, Type, Value};
 
 /// Characters of the shortest run that is looked at, padding included (decisions.md).
 const MIN_RUN: usize = 16;
@@ -248,7 +248,7 @@ const fn scan(name: &'static str, examples: &'static [Example]) -> Function {
         memo: true,
         body: Body::Plain(|args| {
             let Some(text) = args.str(0) else { return Ok(Value::Null) };
-            let options = options(args, args.bool(3) != Some(false), 4);
+            let options = options(args, args.bool(3) != Some(false), 4)?;
             Ok(args.ctx.arena.items(scan_base64(text, &options)))
         }),
     }
@@ -280,16 +280,17 @@ pub(super) static DECODE_BASE64: Function = Function {
     examples: &[example(r#"strings.decode_base64("aGVsbG8=")"#, r#""hello""#), example(r#"strings.decode_base64("!")"#, "null")],
     memo: true,
     body: Body::Plain(|args| {
-        let decoded = args.str(0).and_then(|text| decode_base64(text, &options(args, true, 3)));
+        let options = options(args, true, 3)?;
+        let decoded = args.str(0).and_then(|text| decode_base64(text, &options));
         Ok(decoded.map_or(Value::Null, |text| Value::Str(args.ctx.arena.text(text))))
     }),
 };
 
 /// The options of a call; `format` is the place of that argument.
-fn options(args: &Args<'_, '_>, multiline: bool, format: usize) -> Options {
-    let encodings = args.strings(1).unwrap_or_default().into_iter().filter_map(Encoding::named).collect();
+fn options(args: &Args<'_, '_>, multiline: bool, format: usize) -> Maybe<Options> {
+    let encodings = args.strings(1)?.into_iter().filter_map(Encoding::named).collect();
     let format = args.str(format).and_then(Format::named).unwrap_or(Format::Standard);
-    Options { encodings, ignore_padding: args.bool(2) == Some(true), multiline, format }
+    Ok(Options { encodings, ignore_padding: args.bool(2) == Some(true), multiline, format })
 }
 
 #[cfg(test)]

@@ -59,17 +59,19 @@ pub(super) static BARE_LIKE: Function = like("like", &[example(r#"like("hello", 
 pub(super) static BARE_ILIKE: Function = ilike("ilike", &[example(r#"ilike("Hello", "h*")"#, "true")]);
 
 fn prepare(given: &Given, fold: bool) -> Result<Prepared, PrepareFault> {
-    let Some(patterns) = &given.repeated else { return Ok(None) };
-    let globs: Vec<Glob> = patterns.iter().filter_map(|pattern| Some(Glob::new(pattern.as_str()?, fold))).collect();
+    let globs: Vec<Glob> = given.texts().map(|(_, pattern)| Glob::new(pattern, fold)).collect();
     Ok(if globs.is_empty() { None } else { Some(Box::new(globs)) })
 }
 
 fn run<'m>(args: &Args<'_, 'm>, fold: bool) -> Eval<'m> {
     let Some(text) = args.str(0) else { return Ok(Value::Null) };
     let text = if fold { args.ctx.lower(text) } else { text };
-    if let Some(globs) = args.prepared::<Vec<Glob>>() {
-        return Ok(Value::Bool(globs.iter().any(|glob| glob.matches(text))));
+    let prepared = args.prepared::<Vec<Glob>>();
+    if prepared.is_some_and(|globs| globs.iter().any(|glob| glob.matches(text))) {
+        return Ok(Value::Bool(true));
     }
-    let Some(mut patterns) = args.texts() else { return Ok(Value::Null) };
-    Ok(Value::Bool(patterns.any(|pattern| Glob::new(pattern, fold).matches(text))))
+    match args.texts() {
+        Some(mut patterns) => Ok(Value::Bool(patterns.any(|pattern| Glob::new(pattern, fold).matches(text)))),
+        None => Ok(if prepared.is_some() { Value::Bool(false) } else { Value::Null }),
+    }
 }

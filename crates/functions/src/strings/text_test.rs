@@ -16,7 +16,7 @@ pub(super) fn prepare_folded(given: &Given) -> Result<Prepared, PrepareFault> {
 }
 
 fn needles(given: &Given, fold: bool) -> Prepared {
-    let texts: Vec<&str> = given.repeated.as_ref()?.iter().filter_map(|needle| needle.as_str()).collect();
+    let texts: Vec<&str> = given.texts().map(|(_, text)| text).collect();
     if texts.is_empty() { None } else { Some(Box::new(Needles::new(texts, fold))) }
 }
 
@@ -24,9 +24,12 @@ fn needles(given: &Given, fold: bool) -> Prepared {
 pub(super) fn run<'m>(args: &Args<'_, 'm>, fold: bool, test: fn(&Needles, &str) -> bool) -> Eval<'m> {
     let Some(text) = args.str(0) else { return Ok(Value::Null) };
     let text = if fold { args.ctx.lower(text) } else { text };
-    if let Some(needles) = args.prepared::<Needles>() {
-        return Ok(Value::Bool(test(needles, text)));
+    let prepared = args.prepared::<Needles>();
+    if prepared.is_some_and(|needles| test(needles, text)) {
+        return Ok(Value::Bool(true));
     }
-    let Some(needles) = args.texts() else { return Ok(Value::Null) };
-    Ok(Value::Bool(test(&Needles::new(needles, fold), text)))
+    match args.texts() {
+        Some(needles) => Ok(Value::Bool(test(&Needles::new(needles, fold), text))),
+        None => Ok(if prepared.is_some() { Value::Bool(false) } else { Value::Null }),
+    }
 }

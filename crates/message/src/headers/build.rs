@@ -4,7 +4,7 @@ use super::{address, date, hops, ids};
 use crate::mime::block::Field;
 use crate::model::{Headers, Mailbox};
 use mailhound_objects::{Domain, EmailAddress, Ip};
-use mailhound_value::Limits;
+use mailhound_value::{Cut, Limits, Unavailable};
 
 /// The fields of a header block, topmost first, and how to look into them.
 pub(crate) struct Fields<'a, 'f> {
@@ -26,7 +26,7 @@ impl Fields<'_, '_> {
     }
 
     /// The mailboxes of all fields of this name, from top to bottom.
-    pub fn mailboxes(&self, name: &str) -> Vec<Mailbox> {
+    pub fn mailboxes(&self, name: &str) -> Cut<Mailbox> {
         let mut mailboxes = Vec::new();
         for field in self.all.iter().filter(|field| field.is(name)) {
             mailboxes.append(&mut address::parse_list(&field.unfolded(), self.limits));
@@ -34,8 +34,9 @@ impl Fields<'_, '_> {
                 break;
             }
         }
+        let rest = (mailboxes.len() >= self.limits.message_addresses).then(|| Unavailable::limit("message.addresses"));
         mailboxes.truncate(self.limits.message_addresses);
-        mailboxes
+        Cut { items: mailboxes, rest }
     }
 
     fn address(&self, name: &str) -> Option<EmailAddress> {
@@ -59,7 +60,7 @@ pub(crate) fn headers(fields: &Fields<'_, '_>) -> Headers {
         date,
         date_original_offset,
         delivered_to: fields.address("Delivered-To"),
-        from: fields.mailboxes("From").into_iter().next(),
+        from: fields.mailboxes("From").items.into_iter().next(),
         return_path: fields.address("Return-Path"),
         reply_to: fields.mailboxes("Reply-To"),
         message_id: fields.text("Message-ID"),

@@ -2,7 +2,7 @@
 
 use super::{AuthSummary, AuthenticationResults, Signature, Spf};
 use mailhound_objects::{Domain, EmailAddress, Ip, Mailbox};
-use mailhound_value::object;
+use mailhound_value::{Cut, object};
 
 object! {
     /// One clause of a Received header, kept as text.
@@ -89,7 +89,7 @@ object! {
         /// Return-Path, the topmost one; null for the empty path.
         return_path: Option<EmailAddress>,
         /// Reply-To.
-        reply_to: Vec<Mailbox>,
+        reply_to: Cut<Mailbox>,
         /// Message-ID with its angle brackets.
         message_id: Option<String>,
         /// In-Reply-To, the whole value with angle brackets.

@@ -3,7 +3,7 @@
 use super::{Attachment, Body, Headers, Triage};
 use crate::meta;
 use mailhound_objects::{EmailAddress, Mailbox};
-use mailhound_value::object;
+use mailhound_value::{Cut, object};
 use std::cell::OnceCell;
 
 object! {
@@ -29,7 +29,7 @@ object! {
         /// The text of the message.
         body: Body,
         /// The attached files in their order.
-        attachments: Vec<Attachment>,
+        attachments: Cut<Attachment>,
         /// What the mail provider knows; null when nothing is known.
         external: Option<External>,
         /// What automation rules see; null when the message was only parsed.
@@ -122,11 +122,11 @@ object! {
     #[derive(Clone, Debug, Default)]
     pub struct Recipients {
         /// To, in the order of the header, repeats kept.
-        to: Vec<Mailbox>,
+        to: Cut<Mailbox>,
         /// Cc, in the order of the header, repeats kept.
-        cc: Vec<Mailbox>,
+        cc: Cut<Mailbox>,
         /// Bcc, in the order of the header, repeats kept.
-        bcc: Vec<Mailbox>,
+        bcc: Cut<Mailbox>,
     }
 }
 

@@ -38,9 +38,9 @@ pub(super) fn parse(preamble: &str, limits: &Limits) -> Head {
                 head.has_date_line = !value.is_empty();
                 head.date = dates::parse(&value);
             }
-            Key::To => head.add(|recipients| &mut recipients.to, &value, limits),
-            Key::Cc => head.add(|recipients| &mut recipients.cc, &value, limits),
-            Key::Bcc => head.add(|recipients| &mut recipients.bcc, &value, limits),
+            Key::To => head.add(|recipients| &mut recipients.to.items, &value, limits),
+            Key::Cc => head.add(|recipients| &mut recipients.cc.items, &value, limits),
+            Key::Bcc => head.add(|recipients| &mut recipients.bcc.items, &value, limits),
             Key::Subject if head.subject.is_none() => head.subject = Some(Subject::parse(&value)),
             _ => {}
         }

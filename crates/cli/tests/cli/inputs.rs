@@ -1,0 +1,126 @@
+//! What can be given as a message, what is said of the rest, and that the run goes on.
+
+use crate::support::{Folder, Ran, message};
+use serde_json::{Value, json};
+
+/// The sources of all messages that the inputs give.
+#[track_caller]
+fn sources(ran: &Ran) -> Vec<String> {
+    ran.values().iter().map(|row| row["source"].as_str().expect("each object has it").to_owned()).collect()
+}
+
+fn eval<'a>(inputs: &[&'a str]) -> Vec<&'a str> {
+    [&["--format", "jsonl", "eval", "-e", "subject.subject"], inputs].concat()
+}
+
+fn mailbox(subjects: &[&str]) -> String {
+    let one = |subject: &&str| format!("From a@b.example Mon Mar  2 10:00:00 2026\n{}\n", message(subject).replace("\r\n", "\n"));
+    subjects.iter().map(one).collect()
+}
+
+#[test]
+fn source_is_the_path_as_it_was_given() {
+    let folder = Folder::new();
+    folder.write("in/b/2.eml", message("Two")).write("in/a.eml", message("One")).write("in/notes.json", "{}");
+    assert_eq!(sources(&folder.run(&eval(&["in"]))), ["in/a.eml", "in/b/2.eml"]);
+    assert_eq!(sources(&folder.run(&eval(&["./in/"]))), ["./in/a.eml", "./in/b/2.eml"]);
+    assert_eq!(sources(&folder.run(&eval(&["in/b/../a.eml"]))), ["in/b/../a.eml"]);
+    let full = folder.path().join("in/a.eml").display().to_string();
+    assert_eq!(sources(&folder.run(&eval(&[&full]))), [full.as_str()]);
+}
+
+#[test]
+fn messages_of_a_mailbox_are_counted_from_one() {
+    let folder = Folder::new();
+    folder.write("in/many.mbox", mailbox(&["One", "Two"])).write("in/plain", mailbox(&["Three"]));
+    let ran = folder.run(&eval(&["in"]));
+    assert_eq!(sources(&ran), ["in/many.mbox > 1", "in/many.mbox > 2", "in/plain > 1"]);
+    assert_eq!(ran.values()[1]["value"], "Two");
+}
+
+#[test]
+fn standard_input_is_a_minus() {
+    let folder = Folder::new();
+    assert_eq!(sources(&folder.run_on(&eval(&["-"]), &message("One"))), ["-"]);
+    assert_eq!(sources(&folder.run_on(&eval(&["-"]), &mailbox(&["One", "Two"]))), ["- > 1", "- > 2"]);
+}
+
+#[test]
+fn output_follows_the_order_of_the_inputs() {
+    let folder = Folder::new();
+    for name in ["c.eml", "a.eml", "b.eml"] {
+        folder.write(name, message(name));
+    }
+    let ran = folder.run(&["--format", "jsonl", "scan", "--jobs", "3", "c.eml", "a.eml", "b.eml"]);
+    assert_eq!(sources(&ran), ["c.eml", "a.eml", "b.eml"]);
+}
+
+/// A bad input between two good ones, for each command that reads messages: named with these words, status 3, the others processed.
+#[track_caller]
+fn refused(folder: &Folder, input: &str, said: &[&str]) {
+    folder.write("good1.eml", message("One")).write("good2.eml", message("Two"));
+    for command in [&["scan"][..], &["eval", "-e", "true"], &["mdm"]] {
+        let ran = folder.run(&[&["--format", "jsonl"], command, &["good1.eml", input, "good2.eml"]].concat());
+        ran.complains(3, said).complains(3, &[&format!("{input}: ")]);
+        assert_eq!(ran.values().len(), 2, "{command:?}: {ran:?}");
+    }
+}
+
+#[test]
+fn a_file_that_is_not_there_is_named() {
+    refused(&Folder::new(), "missing.eml", &["cannot be read", "No such file"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_cannot_be_read_is_named() {
+    let folder = Folder::new();
+    std::os::unix::fs::symlink("circle", folder.path().join("circle")).expect("links can be made");
+    refused(&folder, "circle", &["cannot be read"]);
+}
+
+#[test]
+fn a_folder_without_messages_is_named() {
+    let folder = Folder::new();
+    folder.write("none/a.json", "{}").write("none/b.bin", [0u8; 100]);
+    refused(&folder, "none", &["none of the 2 files", ".eml"]);
+    std::fs::create_dir(folder.path().join("empty")).expect("it is new");
+    refused(&folder, "empty", &["the folder is empty"]);
+}
+
+#[test]
+fn a_maildir_is_refused_by_name() {
+    let folder = Folder::new();
+    folder.write("box/cur/1:2,S", message("In")).write("box/new/x", message("In")).write("box/tmp/x", "");
+    refused(&folder, "box", &["Maildir", "`cur` and `new`"]);
+    assert_eq!(sources(&folder.run(&eval(&["box/cur", "box/new"]))), ["box/cur/1:2,S", "box/new/x"], "what is advised works");
+}
+
+#[test]
+fn an_outlook_file_is_refused_by_name() {
+    let folder = Folder::new();
+    folder.write("a.msg", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and so on");
+    refused(&folder, "a.msg", &["Outlook .msg", "save the message as .eml"]);
+}
+
+#[test]
+fn an_empty_file_is_read() {
+    let folder = Folder::new();
+    folder.write("empty.eml", "");
+    let row = folder.jsonl(&["scan", "empty.eml"]).remove(0);
+    assert_eq!((&row["verdict"], &row["subject"]), (&json!("clean"), &Value::Null));
+    assert_eq!(row["errors"].as_array().map(Vec::len), Some(1), "{row}");
+    let model = folder.jsonl(&["mdm", "empty.eml"]).remove(0);
+    assert_eq!((&model["sender"], &model["attachments"]), (&Value::Null, &json!([])));
+    assert_eq!(folder.jsonl(&["explode", "empty.eml"])[0][0]["size"], 0);
+    assert_eq!(sources(&folder.run(&eval(&["-"]))), ["-"], "so is an empty standard input");
+}
+
+#[test]
+fn bytes_that_are_no_utf8_are_read() {
+    let folder = Folder::new();
+    folder.write("a.eml", [&b"From: a@b.example\r\nSubject: caf\xe9 \xff\xfe\r\n\r\n"[..], &[0xff; 200], &[0; 50]].concat());
+    let ran = folder.run(&["--format", "jsonl", "scan", "a.eml"]);
+    assert_eq!((ran.status, &ran.values()[0]["sender"]), (0, &json!("a@b.example")));
+    assert_eq!(folder.run(&["mdm", "a.eml"]).status, 0);
+}

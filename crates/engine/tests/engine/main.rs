@@ -1,0 +1,9 @@
+//! The engine as its users meet it: rules and messages in, reports out.
+
+mod kinds;
+mod language;
+mod limits;
+mod mail;
+mod seeds;
+mod semantics;
+mod starter;
