@@ -20,7 +20,7 @@ fn seed(name: &str) -> Option<String> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/seeds").join(name);
     let text = std::fs::read_to_string(path).ok();
     if text.is_none() {
-        println!("the seed {name} is not beside the repository: nothing to test");
+        eprintln!("the seed {name} is not beside the repository: nothing to test");
     }
     text
 }
