@@ -104,14 +104,10 @@ impl Builder {
         };
         let checked = check(&parsed.expr, &dialect, wanted);
         diagnostics.extend(checked.diagnostics);
-        if diagnostics.iter().any(Diagnostic::is_error) {
-            // A mistake in the syntax can cause others that are found later.
-            diagnostics.sort_by_key(|fault| (!fault.code.is_syntax(), fault.span));
-            return (None, diagnostics);
-        }
         let (program, faults) = compile(&checked.typed, source, &mut self.table);
         diagnostics.extend(faults);
-        diagnostics.sort_by_key(|fault| fault.span);
+        // A mistake in the syntax can cause others that are found later.
+        diagnostics.sort_by_key(|fault| (!fault.code.is_syntax(), fault.span));
         let broken = diagnostics.iter().any(Diagnostic::is_error);
         ((!broken).then_some(program), diagnostics)
     }

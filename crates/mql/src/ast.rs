@@ -134,15 +134,6 @@ pub enum Kind {
 }
 
 impl Expr {
-    /// The expression without the parentheses around it.
-    pub fn bare(&self) -> &Expr {
-        let mut expr = self;
-        while let Kind::Paren(inner) = &expr.kind {
-            expr = inner;
-        }
-        expr
-    }
-
     /// The direct children in the order of the source.
     pub fn children(&self) -> Vec<&Expr> {
         match &self.kind {

@@ -45,7 +45,8 @@ impl Table {
     }
 }
 
-/// Compiles a checked rule. Diagnostics are about constants that a function cannot use; `source` is the rule's text.
+/// Compiles a checked rule. Diagnostics are about constants that a function cannot use; `source` is the rule's text. A tree with errors is
+/// compiled for its diagnostics only: the program must not be run.
 pub fn compile(typed: &Typed, source: &str, table: &mut Table) -> (Program, Vec<Diagnostic>) {
     let mut compiler = Compiler { source, table, diagnostics: Vec::new() };
     let root = compiler.node(typed);
@@ -112,9 +113,10 @@ impl Compiler<'_> {
             }
             Kind::Of { count, clauses } => Node::Of(*count, self.nodes(clauses)),
             Kind::Form { form, args } => {
+                let of = args.first().map_or(Type::Any, |first| first.ty);
                 let facts = FormFacts {
-                    of_map: matches!(args[0].ty, Type::Map(_)),
-                    of_lists: matches!(args[0].ty, Type::List(Type::List(_))),
+                    of_map: matches!(of, Type::Map(_)),
+                    of_lists: matches!(of, Type::List(Type::List(_))),
                     boolean_body: args.get(1).is_some_and(|body| body.ty == Type::Bool),
                     floats: typed.ty == Type::Float,
                 };

@@ -40,8 +40,6 @@ limits! {
     message_text: usize = 16 << 20, "message.text";
     /// Quoted segments of one message.
     message_threads: usize = 200, "message.threads";
-    /// Messages inside messages that `file.parse_eml` opens.
-    message_nesting: usize = 10, "message.nesting";
     /// Files that one `file.explode` reports.
     file_nodes: usize = 2_000, "files.nodes";
     /// Nesting of files in `file.explode` (explode-scanners.md §1).

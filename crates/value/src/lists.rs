@@ -1,6 +1,6 @@
 //! Named lists, `$name` in rules.
 
-use crate::{Cut, List, Maybe, Type, Typed, Unavailable, Value, lowercase, object};
+use crate::{Cut, List, Maybe, Unavailable, Value, lowercase, object};
 use std::collections::HashSet;
 
 object! {
@@ -38,14 +38,6 @@ impl NamedList {
     /// A list of people.
     pub fn people(people: Vec<Person>) -> Self {
         NamedList { entries: Rows::People(people), rest: None }
-    }
-
-    /// The type of an item.
-    pub fn item_type(&self) -> Type {
-        match self.entries {
-            Rows::Texts { .. } => Type::String,
-            Rows::People(_) => Person::TYPE,
-        }
     }
 
     /// Is the text an entry? `fold` ignores letter case. False for a list of people.

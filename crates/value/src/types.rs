@@ -33,14 +33,6 @@ impl Type {
         Type::List(intern(item))
     }
 
-    /// The item type of a list.
-    pub fn item(self) -> Option<Type> {
-        match self {
-            Type::List(item) => Some(*item),
-            _ => None,
-        }
-    }
-
     /// True for integers and floats.
     pub fn is_number(self) -> bool {
         matches!(self, Type::Int | Type::Float)

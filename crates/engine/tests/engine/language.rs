@@ -73,6 +73,12 @@ fn one_mistake_gives_one_message() {
 }
 
 #[test]
+fn all_mistakes_of_a_rule_are_reported() {
+    check("sender.emial == \"x\" and regex.contains(subject.subject, \"[\")", "MQL201 MQL211");
+    check("any() and map(1)", "MQL207 MQL207 MQL204 MQL203");
+}
+
+#[test]
 fn maps_are_read_in_the_order_of_their_keys() {
     check("keys(body.links[1].href_url.query_params_decoded)", "[\"x\",\"y\"]");
     check("flatten(values(body.links[1].href_url.query_params_decoded))", "[\"1\",\"2\"]");

@@ -56,9 +56,6 @@ pub fn parse_text(bytes: &[u8], encodings: &[Encoding]) -> Option<String> {
     encodings.iter().find_map(|encoding| encoding.decode(bytes))
 }
 
-/// The encodings that are tried when a rule names none (decisions.md).
-pub const DEFAULT_ENCODINGS: &[Encoding] = &[Encoding::Ascii, Encoding::Utf8];
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -74,11 +74,6 @@ impl Pattern {
         self
     }
 
-    /// The pattern in the syntax of the crate `regex`, without the flag for letter case.
-    pub fn translated(&self) -> &str {
-        &self.translation.pattern
-    }
-
     /// Does the pattern match anywhere in `text` (or all of it, for a whole pattern)?
     ///
     /// # Errors

@@ -12,7 +12,6 @@ use memchr::memmem::Finder;
 #[derive(Clone, Debug)]
 pub struct Glob {
     shape: Shape,
-    fold: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -57,12 +56,7 @@ impl Glob {
                 Shape::Stars { head: Piece::new(head), middle, tail: Piece::new(tail) }
             }
         };
-        Glob { shape, fold }
-    }
-
-    /// True when the texts that are asked about must be in the lower case of [`mailhound_value::lowercase`].
-    pub fn folds(&self) -> bool {
-        self.fold
+        Glob { shape }
     }
 
     /// Does the pattern cover the whole of `text`?
@@ -248,7 +242,6 @@ mod tests {
     #[test]
     fn folding_lowers_the_pattern() {
         let glob = Glob::new("*FREE Épée*", true);
-        assert!(glob.folds());
         assert!(glob.matches(&lowercase("a free ÉPÉE here")));
     }
 

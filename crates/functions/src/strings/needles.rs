@@ -10,19 +10,13 @@ use memchr::memmem::{Finder, find_iter};
 #[derive(Clone, Debug)]
 pub struct Needles {
     finders: Vec<Finder<'static>>,
-    fold: bool,
 }
 
 impl Needles {
     /// Prepares the needles; `fold` lowers them for the case-insensitive forms.
     pub fn new<'a>(needles: impl IntoIterator<Item = &'a str>, fold: bool) -> Needles {
         let prepare = |needle: &str| if fold { Finder::new(&lowercase(needle)).into_owned() } else { Finder::new(needle).into_owned() };
-        Needles { finders: needles.into_iter().map(prepare).collect(), fold }
-    }
-
-    /// True when the texts that are asked about must be in lower case.
-    pub fn folds(&self) -> bool {
-        self.fold
+        Needles { finders: needles.into_iter().map(prepare).collect() }
     }
 
     /// Is any needle inside `text`?

@@ -3,16 +3,18 @@
 //! Boolean nodes are evaluated as [`Truth`], so that logic can absorb what is unavailable; everything else hands it on. The depth of the
 //! recursion is bounded by the parser.
 
-use crate::ast::Op;
+mod forms;
+mod scalar;
 
+use crate::ast::Op;
 use crate::context::{Args, Context};
 use crate::forms::Form;
 use crate::library::{Body, Function};
-use crate::program::{Call, FormFacts, Node, Program};
+use crate::program::{Call, Node, Program};
 use crate::truth::{Fold, Truth, count_of};
-use mailhound_value::{Eval, Item, ItemList, List, NamedList, Unavailable, Value, lower_char};
+use mailhound_value::{Eval, Item, ItemList, List, NamedList, Unavailable, Value};
+use scalar::{arithmetic, as_float, code_points, compare};
 use smallvec::SmallVec;
-use std::cmp::Ordering;
 use std::collections::HashSet;
 
 impl Program {
@@ -276,156 +278,6 @@ impl<'m> Run<'_, 'm> {
         Ok(self.ctx.arena.list(ItemList { items, rest }))
     }
 
-    // Forms.
-
-    fn form(&self, form: Form, args: &'m [Node], facts: FormFacts, scopes: Scopes<'_, 'm>) -> Eval<'m> {
-        match form {
-            Form::Any => self.quantifier(Fold::or(), None, args, scopes).value(),
-            Form::All => self.quantifier(Fold::and(), Some(true), args, scopes).value(),
-            Form::Filter => self.filter(args, scopes),
-            Form::Map => self.map(args, facts, scopes),
-            Form::Distinct => self.distinct(args, facts, scopes),
-            Form::Ratio => self.ratio(args, scopes),
-            Form::Sum => self.sum(args, facts, scopes),
-            Form::Length => self.length(&args[0], facts, scopes),
-            Form::Coalesce => self.coalesce(args, scopes),
-            Form::Flatten => self.flatten(&args[0], facts, scopes),
-            Form::Keys => Ok(match self.value(&args[0], scopes)? {
-                Value::Map(map) => self.ctx.arena.list(ItemList::of(map.iter().map(|(key, _)| Ok(Value::Str(key))))),
-                Value::Json(serde_json::Value::Object(map)) => {
-                    self.ctx.arena.list(ItemList::of(sorted(map).into_iter().map(|(key, _)| Ok(Value::Str(key)))))
-                }
-                _ => Value::Null,
-            }),
-            Form::Values => Ok(match self.value(&args[0], scopes)? {
-                Value::Map(map) => self.ctx.arena.list(ItemList::of(map.iter().map(|(_, value)| value))),
-                Value::Json(serde_json::Value::Object(map)) => {
-                    self.ctx.arena.list(ItemList::of(sorted(map).into_iter().map(|(_, value)| Ok(Value::Json(value)))))
-                }
-                _ => Value::Null,
-            }),
-        }
-    }
-
-    fn filter(&self, args: &'m [Node], scopes: Scopes<'_, 'm>) -> Eval<'m> {
-        let Some(list) = self.list(&args[0], scopes)? else { return Ok(Value::List(List::Empty)) };
-        let mut kept = ItemList { items: Vec::new(), rest: list.rest().cloned() };
-        for idx in 0..list.known() {
-            self.ctx.step()?;
-            let scope = Scope { item: list.get(idx), outer: scopes };
-            let condition = self.truth(&args[1], Some(&scope));
-            if condition.is_true() {
-                kept.items.push(Item { value: scope.item, doubt: list.doubt(idx).cloned() });
-            } else if condition.may_be_true() {
-                return condition.value();
-            }
-        }
-        Ok(self.ctx.arena.list(kept))
-    }
-
-    fn map(&self, args: &'m [Node], facts: FormFacts, scopes: Scopes<'_, 'm>) -> Eval<'m> {
-        let Some(list) = self.list(&args[0], scopes)? else { return Ok(Value::Null) };
-        let mut mapped = ItemList { items: Vec::with_capacity(list.known()), rest: list.rest().cloned() };
-        for idx in 0..list.known() {
-            let value = self.body(&args[1], facts, list.get(idx), scopes);
-            mapped.items.push(Item { value, doubt: list.doubt(idx).cloned() });
-        }
-        Ok(self.ctx.arena.list(mapped))
-    }
-
-    /// The body of a loop for one item, as a value.
-    fn body(&self, body: &'m Node, facts: FormFacts, item: Eval<'m>, scopes: Scopes<'_, 'm>) -> Eval<'m> {
-        self.ctx.step()?;
-        let scope = Scope { item, outer: scopes };
-        if facts.boolean_body { self.truth(body, Some(&scope)).value() } else { self.value(body, Some(&scope)) }
-    }
-
-    fn distinct(&self, args: &'m [Node], facts: FormFacts, scopes: Scopes<'_, 'm>) -> Eval<'m> {
-        let Some(list) = self.list(&args[0], scopes)? else { return Ok(Value::List(List::Empty)) };
-        let mut seen = HashSet::new();
-        let mut kept = ItemList { items: Vec::new(), rest: list.rest().cloned() };
-        for idx in 0..list.known() {
-            if let Some(doubt) = list.doubt(idx) {
-                return Err(doubt.clone());
-            }
-            let item = list.get(idx)?;
-            let key = match args.get(1) {
-                Some(key) => self.body(key, facts, Ok(item), scopes)?,
-                None => item,
-            };
-            if seen.insert(Key::of(key)?) {
-                kept.items.push(Item { value: Ok(item), doubt: None });
-            }
-        }
-        Ok(self.ctx.arena.list(kept))
-    }
-
-    fn ratio(&self, args: &'m [Node], scopes: Scopes<'_, 'm>) -> Eval<'m> {
-        let Some(list) = self.list(&args[0], scopes)? else { return Ok(Value::Null) };
-        let len = list.length()?;
-        let mut trues = 0usize;
-        for item in list.iter() {
-            self.ctx.step()?;
-            let scope = Scope { item, outer: scopes };
-            let condition = self.truth(&args[1], Some(&scope));
-            if condition.is_true() {
-                trues += 1;
-            } else if condition.may_be_true() {
-                return condition.value();
-            }
-        }
-        Ok(if len == 0 { Value::Null } else { Value::Float(trues as f64 / len as f64) })
-    }
-
-    fn sum(&self, args: &'m [Node], facts: FormFacts, scopes: Scopes<'_, 'm>) -> Eval<'m> {
-        let zero = if facts.floats { Value::Float(0.0) } else { Value::Int(0) };
-        let Some(list) = self.list(&args[0], scopes)? else { return Ok(zero) };
-        list.length()?;
-        let mut sum = zero;
-        for item in list.iter() {
-            let number = match args.get(1) {
-                Some(body) => self.body(body, facts, item, scopes)?,
-                None => item?,
-            };
-            if matches!(scalar(number), Some(Scalar::Int(_) | Scalar::Float(_))) {
-                sum = arithmetic(Op::Add, sum, number);
-            }
-        }
-        Ok(sum)
-    }
-
-    fn length(&self, node: &'m Node, facts: FormFacts, scopes: Scopes<'_, 'm>) -> Eval<'m> {
-        let len = match self.value(node, scopes)? {
-            Value::Str(text) => text.chars().count(),
-            Value::List(list) => list.length()?,
-            Value::Map(map) => map.len(),
-            Value::Json(serde_json::Value::String(text)) => text.chars().count(),
-            Value::Json(serde_json::Value::Array(items)) => items.len(),
-            Value::Json(serde_json::Value::Object(map)) => map.len(),
-            Value::Null if facts.of_map => 0,
-            _ => return Ok(Value::Null),
-        };
-        Ok(Value::Int(len as i64))
-    }
-
-    fn coalesce(&self, args: &'m [Node], scopes: Scopes<'_, 'm>) -> Eval<'m> {
-        for arg in args {
-            let value = self.value(arg, scopes)?;
-            if !value.is_null() {
-                return Ok(value);
-            }
-        }
-        Ok(Value::Null)
-    }
-
-    fn flatten(&self, node: &'m Node, facts: FormFacts, scopes: Scopes<'_, 'm>) -> Eval<'m> {
-        let Some(list) = self.list(node, scopes)? else { return Ok(Value::List(List::Empty)) };
-        let mut flat = ItemList::default();
-        flatten_into(list, facts.of_lists, None, &mut flat.items)?;
-        flat.rest = list.rest().cloned();
-        Ok(self.ctx.arena.list(flat))
-    }
-
     // Calls.
 
     fn call(&self, call: &'m Call, scopes: Scopes<'_, 'm>) -> Eval<'m> {
@@ -485,165 +337,10 @@ fn position<'m>(list: List<'m>, idx: i64) -> Eval<'m> {
     }
 }
 
-/// `len` code points of the text from the code point `start`.
-fn code_points(text: &str, start: usize, len: usize) -> &str {
-    let byte = |text: &str, count: usize| text.char_indices().nth(count).map_or(text.len(), |(byte, _)| byte);
-    let rest = &text[byte(text, start)..];
-    &rest[..byte(rest, len)]
-}
-
-/// Adds the items of `list` and of the lists in it. Where a part of an inner list is hidden, one wholly unknown item that may not exist
-/// stands in its place.
-fn flatten_into<'m>(list: List<'m>, of_lists: bool, doubt: Option<&Unavailable>, flat: &mut Vec<Item<'m>>) -> Result<(), Unavailable> {
-    for idx in 0..list.known() {
-        let doubt = list.doubt(idx).or(doubt);
-        match list.get(idx)? {
-            // A null list has no items.
-            Value::Null if of_lists => {}
-            Value::Json(serde_json::Value::Array(items)) => flatten_into(List::Owned(items), false, doubt, flat)?,
-            Value::List(inner) => {
-                flatten_into(inner, false, doubt, flat)?;
-                if let Some(missing) = inner.rest() {
-                    flat.push(Item { value: Err(missing.clone()), doubt: Some(missing.clone()) });
-                }
-            }
-            value => flat.push(Item { value: Ok(value), doubt: doubt.cloned() }),
-        }
-    }
-    Ok(())
-}
-
-fn sorted(map: &serde_json::Map<String, serde_json::Value>) -> Vec<(&str, &serde_json::Value)> {
-    let mut entries: Vec<_> = map.iter().map(|(key, value)| (key.as_str(), value)).collect();
-    entries.sort_by_key(|(key, _)| *key);
-    entries
-}
-
 /// `a == b` or `a =~ b` where one side may be unavailable.
 fn equals<'m>(item: Value<'m>, other: Eval<'m>, fold: bool) -> Truth {
     match other {
         Ok(other) => Truth::known(compare(if fold { Op::EqFold } else { Op::Eq }, item, other)),
         Err(missing) => Truth::unavailable(missing),
-    }
-}
-
-/// A scalar as comparisons see it.
-enum Scalar<'m> {
-    Bool(bool),
-    Int(i64),
-    Float(f64),
-    Text(&'m str),
-}
-
-fn scalar(value: Value<'_>) -> Option<Scalar<'_>> {
-    Some(match value {
-        Value::Bool(it) => Scalar::Bool(it),
-        Value::Int(it) => Scalar::Int(it),
-        Value::Float(it) => Scalar::Float(it),
-        Value::Str(it) => Scalar::Text(it),
-        Value::Json(serde_json::Value::Bool(it)) => Scalar::Bool(*it),
-        Value::Json(serde_json::Value::String(it)) => Scalar::Text(it),
-        Value::Json(serde_json::Value::Number(it)) => match it.as_i64() {
-            Some(it) => Scalar::Int(it),
-            None => Scalar::Float(it.as_f64()?),
-        },
-        _ => return None,
-    })
-}
-
-/// A comparison; `None` is null: a side is null, or JSON of another type.
-fn compare(op: Op, left: Value<'_>, right: Value<'_>) -> Option<bool> {
-    let ordering = match (scalar(left)?, scalar(right)?) {
-        (Scalar::Text(a), Scalar::Text(b)) if matches!(op, Op::EqFold | Op::NeFold) => {
-            let equal = a.chars().map(lower_char).eq(b.chars().map(lower_char));
-            return Some(equal == (op == Op::EqFold));
-        }
-        (Scalar::Text(a), Scalar::Text(b)) => Some(a.cmp(b)),
-        (Scalar::Bool(a), Scalar::Bool(b)) => Some(a.cmp(&b)),
-        (Scalar::Int(a), Scalar::Int(b)) => Some(a.cmp(&b)),
-        (Scalar::Int(a), Scalar::Float(b)) => (a as f64).partial_cmp(&b),
-        (Scalar::Float(a), Scalar::Int(b)) => a.partial_cmp(&(b as f64)),
-        (Scalar::Float(a), Scalar::Float(b)) => a.partial_cmp(&b),
-        _ => return None,
-    }?;
-    Some(match op {
-        Op::Eq => ordering == Ordering::Equal,
-        Op::Ne => ordering != Ordering::Equal,
-        Op::Lt => ordering == Ordering::Less,
-        Op::Le => ordering != Ordering::Greater,
-        Op::Gt => ordering == Ordering::Greater,
-        Op::Ge => ordering != Ordering::Less,
-        _ => return None,
-    })
-}
-
-/// An integer as the float that it equals.
-fn as_float(value: Value<'_>) -> Value<'_> {
-    match value {
-        Value::Int(number) => Value::Float(number as f64),
-        other => other,
-    }
-}
-
-/// Arithmetic; null for a null operand, on overflow and on division by zero.
-fn arithmetic<'m>(op: Op, left: Value<'m>, right: Value<'m>) -> Value<'m> {
-    let float = |a: f64, b: f64| {
-        let result = match op {
-            Op::Add => a + b,
-            Op::Sub => a - b,
-            Op::Mul => a * b,
-            Op::Div => a / b,
-            _ => a % b,
-        };
-        if result.is_finite() { Value::Float(result) } else { Value::Null }
-    };
-    match (scalar(left), scalar(right)) {
-        (Some(Scalar::Int(a)), Some(Scalar::Int(b))) => {
-            let result = match op {
-                Op::Add => a.checked_add(b),
-                Op::Sub => a.checked_sub(b),
-                Op::Mul => a.checked_mul(b),
-                Op::Div => a.checked_div(b),
-                _ => a.checked_rem(b),
-            };
-            result.map_or(Value::Null, Value::Int)
-        }
-        (Some(Scalar::Int(a)), Some(Scalar::Float(b))) => float(a as f64, b),
-        (Some(Scalar::Float(a)), Some(Scalar::Int(b))) => float(a, b as f64),
-        (Some(Scalar::Float(a)), Some(Scalar::Float(b))) => float(a, b),
-        _ => Value::Null,
-    }
-}
-
-/// A value as a key of `distinct`: scalars by value, everything else by structure.
-#[derive(PartialEq, Eq, Hash)]
-enum Key<'m> {
-    Null,
-    Bool(bool),
-    Int(i64),
-    Float(u64),
-    Text(&'m str),
-    Structure(String),
-}
-
-impl<'m> Key<'m> {
-    fn of(value: Value<'m>) -> Result<Key<'m>, Unavailable> {
-        Ok(match value {
-            Value::Null => Key::Null,
-            Value::Bool(it) => Key::Bool(it),
-            Value::Int(it) => Key::Int(it),
-            // A whole float equals the integer.
-            Value::Float(it) if it.fract() == 0.0 && it.abs() < 1e15 => Key::Int(it as i64),
-            Value::Float(it) => Key::Float(it.to_bits()),
-            Value::Str(it) => Key::Text(it),
-            other => {
-                let mut gaps = Vec::new();
-                let json = mailhound_value::to_json(Ok(other), &mut gaps);
-                match gaps.into_iter().next() {
-                    Some((_, missing)) => return Err(missing),
-                    None => Key::Structure(json.to_string()),
-                }
-            }
-        })
     }
 }
