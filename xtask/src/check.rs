@@ -3,12 +3,13 @@
 use anyhow::{Result, bail};
 use std::process::Command;
 
-/// The steps; the tests come last, so that the output ends with their summary.
+/// The steps, the two commands of the README among them; the tests come last, so that the output ends with their summary.
 const STEPS: &[&[&str]] = &[
     &["fmt", "--all", "--check"],
     &["clippy", "--release", "--workspace", "--all-targets", "--", "-D", "warnings"],
     &["xtask", "docs", "--check"],
     &["xtask", "corpus"],
+    &["run", "--release", "--", "scan", "examples"],
     &["test", "--release", "--workspace"],
 ];
 
