@@ -68,7 +68,10 @@ pub(crate) fn read(text: &str) -> Result<Node, Fault> {
         match reader.next()? {
             (Event::StreamStart | Event::DocumentStart(_) | Event::Nothing, _) => {}
             (Event::StreamEnd, span) => return Err(fault("the file is empty", span)),
-            (event, span) => return reader.node(event, span, 0),
+            (event, span) => {
+                let root = reader.node(event, span, 0)?;
+                return reader.end().map(|()| root);
+            }
         }
     }
 }
@@ -90,6 +93,17 @@ impl<'t> Reader<'t> {
                 Err(Fault { message: error.info().to_owned(), line: marker.line(), column: marker.col() + 1 })
             }
             None => Ok((Event::StreamEnd, Span::default())),
+        }
+    }
+
+    /// Nothing may follow the first document.
+    fn end(&mut self) -> Result<(), Fault> {
+        loop {
+            match self.next()? {
+                (Event::DocumentEnd | Event::Nothing, _) => {}
+                (Event::StreamEnd, _) => return Ok(()),
+                (_, span) => return Err(fault("a second document begins here; a rule file holds one", span)),
+            }
         }
     }
 
@@ -150,6 +164,8 @@ mod tests {
         let fault = read("a: [1\nb: 2").unwrap_err();
         assert!(fault.line >= 1 && !fault.message.is_empty());
         assert!(read("").is_err());
+        assert!(read("a: 1\n---\nb: 2\n").is_err());
+        assert!(read("---\na: 1\n").is_ok());
         assert!(read("a: &x 1\nb: *x").is_err());
         assert!(read(&"[".repeat(10_000)).is_err());
     }

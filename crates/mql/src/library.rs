@@ -41,6 +41,8 @@ pub struct Param {
     pub repeated: bool,
     /// The value of an argument that is left out; `None` when it must be given.
     pub default: Option<Default>,
+    /// The words that a text, or each text of a list, can be; any text when there is none.
+    pub words: &'static [&'static str],
 }
 
 /// What can stand for a parameter.
@@ -69,7 +71,7 @@ pub enum Default {
 
 /// A parameter that must be given.
 pub const fn param(name: &'static str, ty: Type, about: &'static str) -> Param {
-    Param { name, about, accept: Accept::Type(ty), repeated: false, default: None }
+    Param { name, about, accept: Accept::Type(ty), repeated: false, default: None, words: &[] }
 }
 
 impl Param {
@@ -91,6 +93,13 @@ impl Param {
     #[must_use]
     pub const fn optional(mut self, default: Default) -> Param {
         self.default = Some(default);
+        self
+    }
+
+    /// The same, of a few words.
+    #[must_use]
+    pub const fn words(mut self, words: &'static [&'static str]) -> Param {
+        self.words = words;
         self
     }
 

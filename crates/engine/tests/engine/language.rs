@@ -75,6 +75,8 @@ fn one_mistake_gives_one_message() {
 #[test]
 fn all_mistakes_of_a_rule_are_reported() {
     check("sender.emial == \"x\" and regex.contains(subject.subject, \"[\")", "MQL201 MQL211");
+    check("strings.scan_base64(subject.subject, format=\"ulr\")", "MQL214");
+    check("any(body.links, ml.link_analysis(., mode=\"agressive\").submitted)", "MQL214");
     check("any() and map(1)", "MQL207 MQL207 MQL204 MQL203");
 }
 

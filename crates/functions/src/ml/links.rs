@@ -78,7 +78,9 @@ object! {
 
 const PARAMS: &[Param] = &[
     param("link", Type::Any, "A link or URL. Null gives null.").one_of(&[<Link as Typed>::TYPE, <Url as Typed>::TYPE]),
-    param("mode", Type::String, "`default`, or `aggressive` to visit more links.").optional(Default::Text("default")),
+    param("mode", Type::String, "`default`, or `aggressive` to visit more links.")
+        .optional(Default::Text("default"))
+        .words(&["default", "aggressive"]),
 ];
 
 const fn link_analysis(name: &'static str, examples: &'static [Example]) -> Function {

@@ -233,8 +233,9 @@ const ENCODINGS: Param = param("encodings", Type::List(&Type::String), "What the
     .optional(mailhound_mql::Default::Texts(&["ascii", "utf8"]));
 const IGNORE_PADDING: Param = param("ignore_padding", Type::Bool, "Padding may be missing.").optional(mailhound_mql::Default::Bool(false));
 const MULTILINE: Param = param("multiline", Type::Bool, "A run may go on in the next line.").optional(mailhound_mql::Default::Bool(true));
-const FORMAT: Param =
-    param("format", Type::String, "`standard`, or `url` for the alphabet of URLs.").optional(mailhound_mql::Default::Text("standard"));
+const FORMAT: Param = param("format", Type::String, "`standard`, or `url` for the alphabet of URLs.")
+    .optional(mailhound_mql::Default::Text("standard"))
+    .words(&["standard", "url"]);
 
 const fn scan(name: &'static str, examples: &'static [Example]) -> Function {
     Function {

@@ -159,11 +159,24 @@ impl Checker<'_> {
         let types = param.types();
         let strict_fits = |wanted: &Type| arg.ty.fits(*wanted) || arg.ty == Type::Json && matches!(wanted, Type::String);
         if types.iter().any(strict_fits) {
-            return;
+            return self.argument_words(function, param, arg);
         }
         let wanted = types.iter().map(|ty| article(*ty)).collect::<Vec<_>>().join(" or ");
         let message = format!("`{}` expects {wanted} as `{}`, found {}", function.name, param.name, article(arg.ty));
         self.error(Code::WrongType, arg.span, message);
+    }
+
+    /// A constant that is none of the words that the parameter knows.
+    fn argument_words(&mut self, function: &'static Function, param: &Param, arg: &Typed) {
+        match &arg.kind {
+            Kind::Array(items) => items.iter().for_each(|item| self.argument_words(function, param, item)),
+            Kind::Text(word) if !param.words.is_empty() && !param.words.contains(&&**word) => {
+                let message = format!("`{}` knows no {} `{word}`; it knows {}", function.name, param.name, param.words.join(", "));
+                let fault = Diagnostic::new(Code::InvalidConstant, arg.span, message);
+                self.diagnostics.push(fault.suggest(nearest(word, param.words.iter().copied())));
+            }
+            _ => {}
+        }
     }
 
     fn count_arguments(&mut self, function: &'static Function, count: usize, span: Span) {
