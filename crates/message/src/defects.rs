@@ -58,9 +58,17 @@ pub(crate) fn of_body<'b>(body: &'b Body, limits: &'b Limits) -> impl Iterator<I
 }
 
 /// The limit that hides parts of the message; `None` when all were read.
-pub(crate) fn hidden_parts(errors: &[ParseError]) -> Option<Unavailable> {
-    let is_hit = |name: &str| errors.iter().any(|error| error.r#type == "limit" && error.message.ends_with(&format!("(limit {name})")));
-    ["message.parts", "message.depth", "message.bytes"].into_iter().find(|name| is_hit(name)).map(Unavailable::limit)
+pub(crate) fn hidden_parts(defects: &[tree::Defect], is_cut: bool) -> Option<Unavailable> {
+    let limit = if defects.contains(&tree::Defect::TooManyParts) {
+        "message.parts"
+    } else if defects.contains(&tree::Defect::TooDeep) {
+        "message.depth"
+    } else if is_cut {
+        "message.bytes"
+    } else {
+        return None;
+    };
+    Some(Unavailable::limit(limit))
 }
 
 /// Address lists that were cut.

@@ -8,7 +8,7 @@ use crate::mime::tree;
 use crate::model::{Body, External, Headers, HoldingMailbox, Mailbox, Message, ParseError, Recipients, Subject};
 use crate::{defects, parts, sender};
 use chrono::{DateTime, Utc};
-use mailhound_value::{Cut, Limits};
+use mailhound_value::Limits;
 use std::collections::HashSet;
 
 /// What the caller knows about the message and the organisation.
@@ -33,9 +33,9 @@ pub struct Options {
 pub fn parse(bytes: &[u8], options: &Options) -> Message {
     let limits = &options.limits;
     let mut errors = Vec::new();
-    let all = bytes;
+    let is_cut = bytes.len() > limits.message_bytes;
     let bytes = bytes.get(..limits.message_bytes).unwrap_or(bytes);
-    if bytes.len() < all.len() {
+    if is_cut {
         errors.push(defects::limit("message.bytes", "message", "The message is too long; the rest was left out"));
     }
     let block = header_block(bytes, limits.message_headers);
@@ -47,14 +47,14 @@ pub fn parse(bytes: &[u8], options: &Options) -> Message {
     errors.extend(defects::of_header(&block));
     let tree = tree::walk(bytes, &block.fields, block.body, limits);
     errors.extend(defects::of_tree(&tree.defects));
-    let parts = parts::sort(tree.leaves, limits);
+    let mut parts = parts::sort(tree.leaves, limits);
+    parts.attachments.rest = defects::hidden_parts(&tree.defects, is_cut);
     errors.extend(defects::of_body(&parts.body, limits));
     let header_bytes = bytes.get(..block.body).unwrap_or(bytes);
     assemble(&fields, parts, errors, header_bytes, options)
 }
 
 fn assemble(fields: &Fields<'_, '_>, parts: parts::Parts, mut errors: Vec<ParseError>, header_bytes: &[u8], options: &Options) -> Message {
-    let hidden = defects::hidden_parts(&errors);
     let headers = headers(fields);
     let sender = sender::sender(fields, headers.from.as_ref());
     let mut recipients = Recipients { to: fields.mailboxes("To"), cc: fields.mailboxes("Cc"), bcc: fields.mailboxes("Bcc") };
@@ -78,7 +78,7 @@ fn assemble(fields: &Fields<'_, '_>, parts: parts::Parts, mut errors: Vec<ParseE
         mailbox,
         headers,
         body: parts.body,
-        attachments: Cut { items: parts.attachments, rest: hidden },
+        attachments: parts.attachments,
         external,
         stamp: Some(stamp),
         ..Message::default()

@@ -6,14 +6,14 @@ use crate::mime::encoded_word;
 use crate::mime::tree::Leaf;
 use crate::model::{Attachment, Body, BodyHtml, BodyPlain};
 use mailhound_objects::file_type;
-use mailhound_value::Limits;
+use mailhound_value::{Cut, Limits};
 
 /// The body and the attachments of a message.
 pub(crate) struct Parts {
     /// The text.
     pub body: Body,
     /// The files, in the order of the tree.
-    pub attachments: Vec<Attachment>,
+    pub attachments: Cut<Attachment>,
 }
 
 /// The text of one kind, while it is put together.
@@ -59,7 +59,7 @@ pub(crate) fn sort(leaves: Vec<Leaf<'_>>, limits: &Limits) -> Parts {
         limits: limits.clone(),
         ..BodyPlain::default()
     });
-    Parts { body: Body::new(html, plain, limits), attachments }
+    Parts { body: Body::new(html, plain, limits), attachments: Cut::from(attachments) }
 }
 
 /// Adds a text part to a body; false when it does not belong there.

@@ -246,3 +246,19 @@ fn what_lies_behind_a_limit_is_unavailable() {
     let message = parse(page.as_bytes(), &Options::default());
     assert!(message.body.links().rest.is_none() && message.body.current_thread().is_ok());
 }
+
+#[test]
+fn addresses_before_a_limit_are_found() {
+    let html = "From: a@example.com\nContent-Type: text/html\n\n<p>See 192.0.2.7 for more.</p> <p>And 192.0.2.9.</p>";
+    let plain = "From: a@example.com\n\nSee 192.0.2.7 for more, much more. And 192.0.2.9.";
+    for text in [html, plain] {
+        let ips = |limits: Limits| {
+            let message = parse(text.as_bytes(), &Options { limits, ..Options::default() });
+            let ips = message.body.ips();
+            (ips.iter().map(|ip| ip.ip.clone()).collect::<Vec<_>>().join(" "), ips.rest.clone())
+        };
+        let cut = ips(Limits { message_text: 30, ..Limits::default() });
+        assert_eq!(cut, ("192.0.2.7".to_owned(), Some(Unavailable::limit("message.text"))), "{text}");
+        assert_eq!(ips(Limits::default()), ("192.0.2.7 192.0.2.9".to_owned(), None), "{text}");
+    }
+}

@@ -6,6 +6,7 @@ use crate::threads;
 use mailhound_objects::html::Document;
 use mailhound_objects::{Ip, Link, Mailbox, link};
 use mailhound_value::{Cut, Limits, Maybe, Unavailable, object};
+use std::borrow::Cow;
 use std::cell::OnceCell;
 
 object! {
@@ -21,7 +22,7 @@ object! {
         /// All links, unique by target and shown text: those of the HTML in document order, then those of the plain text.
         links: Cut<Link> = Body::links,
         /// IP addresses in the shown text and as hosts of links, each once.
-        ips: Vec<Ip> = Body::ips,
+        ips: Cut<Ip> = Body::ips,
         /// What the sender wrote now, without quoted messages and banners.
         current_thread: Maybe<Thread> = |body: &Body| &body.threads().0,
         /// Quoted and forwarded messages, newest first.
@@ -33,7 +34,7 @@ object! {
         /// The links, once read.
         kept_links: OnceCell<Cut<Link>>,
         /// The addresses, once read.
-        kept_ips: OnceCell<Vec<Ip>>,
+        kept_ips: OnceCell<Cut<Ip>>,
         /// The newest segment and the older ones, once read.
         kept_threads: OnceCell<Threads>,
     }
@@ -54,24 +55,23 @@ impl Body {
             let html = self.html.as_ref().map(BodyHtml::links);
             let plain = self.plain.as_ref().map(BodyPlain::links);
             let all = html.into_iter().chain(plain).flat_map(|links| links.iter().cloned()).collect();
-            let rest = html.and_then(|links| links.rest.clone()).or_else(|| plain?.rest.clone());
-            let mut links = bounded(link::unique(all), &self.limits);
-            links.rest = links.rest.or(rest);
-            links
+            let hidden = html.and_then(|links| links.rest.clone()).or_else(|| plain?.rest.clone());
+            bounded(link::unique(all), &self.limits, hidden)
         })
     }
 
     /// IP addresses in the shown text and as hosts of links.
-    pub fn ips(&self) -> &Vec<Ip> {
+    pub fn ips(&self) -> &Cut<Ip> {
         self.kept_ips.get_or_init(|| {
-            let shown = match (&self.html, &self.plain) {
-                (Some(html), _) => html.display_text(),
-                (None, Some(plain)) => plain.text(),
-                (None, None) => "",
+            let (shown, hidden) = match (&self.html, &self.plain) {
+                (Some(html), _) => (html.shown_head(), too_long(&html.raw, &self.limits)),
+                (None, Some(plain)) => (Cow::Borrowed(plain.text()), too_long(&plain.raw, &self.limits)),
+                (None, None) => (Cow::Borrowed(""), None),
             };
-            let in_text = text::ipv4_literals(shown).filter_map(Ip::parse_plain);
+            let in_text = text::ipv4_literals(&shown).filter_map(Ip::parse_plain);
             let urls = self.links().iter().flat_map(|link| [&link.href_url, &link.display_url]).flatten();
-            text::unique_ips(in_text.chain(urls.filter_map(|url| url.ip.clone())))
+            let items = text::unique_ips(in_text.chain(urls.filter_map(|url| url.ip.clone())));
+            Cut { items, rest: hidden.or_else(|| self.links().rest.clone()) }
         })
     }
 
@@ -105,11 +105,11 @@ impl Body {
     }
 }
 
-/// The links, with the limit that may hide further ones.
-fn bounded(mut links: Vec<Link>, limits: &Limits) -> Cut<Link> {
-    let rest = (links.len() >= limits.message_links).then(|| Unavailable::limit("message.links"));
+/// The links; further ones may be hidden by their number or by `hidden`.
+fn bounded(mut links: Vec<Link>, limits: &Limits, hidden: Option<Unavailable>) -> Cut<Link> {
+    let too_many = (links.len() >= limits.message_links).then(|| Unavailable::limit("message.links"));
     links.truncate(limits.message_links);
-    Cut { items: links, rest }
+    Cut { items: links, rest: too_many.or(hidden) }
 }
 
 /// What hides the end of a text that is longer than is read.
@@ -132,7 +132,7 @@ object! {
         /// Links of this part.
         links: Cut<Link> = BodyHtml::links,
         /// The text that a reader sees.
-        display_text: Maybe<String> = |html: &BodyHtml| html.kept_display_text.get_or_init(|| html.text(Document::display_text)),
+        display_text: Maybe<String> = BodyHtml::display_text,
         /// All text, also what is hidden; one text node a line.
         inner_text: Maybe<String> = |html: &BodyHtml| html.kept_inner_text.get_or_init(|| html.text(Document::inner_text)),
     }
@@ -158,16 +158,19 @@ impl BodyHtml {
 
     /// Links of this part.
     pub fn links(&self) -> &Cut<Link> {
-        self.kept_links.get_or_init(|| {
-            let mut links = bounded(self.document().links(&self.limits), &self.limits);
-            links.rest = links.rest.or_else(|| too_long(&self.raw, &self.limits));
-            links
-        })
+        self.kept_links.get_or_init(|| bounded(self.document().links(&self.limits), &self.limits, too_long(&self.raw, &self.limits)))
+    }
+
+    fn display_text(&self) -> &Maybe<String> {
+        self.kept_display_text.get_or_init(|| self.text(Document::display_text))
     }
 
     /// The text that a reader sees, of the part that is read.
-    fn display_text(&self) -> &str {
-        self.kept_display_text.get_or_init(|| self.text(Document::display_text)).as_ref().map_or("", String::as_str)
+    fn shown_head(&self) -> Cow<'_, str> {
+        match self.display_text() {
+            Ok(whole) => Cow::Borrowed(whole),
+            Err(_) => Cow::Owned(self.document().display_text()),
+        }
     }
 
     fn text(&self, render: fn(&Document) -> String) -> Maybe<String> {
@@ -205,9 +208,7 @@ impl BodyPlain {
     /// Links of this part.
     pub fn links(&self) -> &Cut<Link> {
         self.kept_links.get_or_init(|| {
-            let mut links = bounded(mailhound_objects::text::links(self.text(), &self.limits), &self.limits);
-            links.rest = links.rest.or_else(|| too_long(&self.raw, &self.limits));
-            links
+            bounded(mailhound_objects::text::links(self.text(), &self.limits), &self.limits, too_long(&self.raw, &self.limits))
         })
     }
 
