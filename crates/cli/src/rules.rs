@@ -2,6 +2,7 @@
 
 use crate::output::Output;
 use anyhow::{Result, bail};
+use mailhound_files::yara::Problem;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
@@ -61,6 +62,12 @@ pub fn text(bytes: &[u8]) -> Result<&str, NotText> {
         let last = before.rsplit('\n').next().unwrap_or_default();
         NotText { line: before.matches('\n').count() + 1, column: last.chars().count() + 1 }
     })
+}
+
+/// A problem of a YARA file at its place, in one line.
+pub fn yara_problem(path: &str, problem: &Problem) -> String {
+    let place = problem.line.map_or(String::new(), |line| format!(":{line}:{}", problem.column.unwrap_or(1)));
+    format!("{path}{place}: error[{}]: {}", problem.code, problem.message)
 }
 
 fn language(path: &Path) -> Option<Language> {

@@ -228,22 +228,19 @@ impl Lexer<'_> {
         let whole = digits(rest);
         let fraction = rest[whole..].strip_prefix('.').map_or(0, digits);
         let (start, end) = (self.at, self.at + whole + if fraction > 0 { fraction + 1 } else { 0 });
-        let text = self.source[start..end].to_owned();
-        let kind = if fraction > 0 {
+        let text = &self.source[start..end];
+        let (kind, fault) = if fraction > 0 {
             let number: f64 = text.parse().unwrap_or(f64::INFINITY);
-            if !number.is_finite() {
-                self.fault(Code::NumberTooLarge, start, end, "this number is too large");
-            }
-            TokenKind::Float(number)
+            (TokenKind::Float(number), (!number.is_finite()).then_some("this number is too large"))
         } else {
             match text.parse() {
-                Ok(number) => TokenKind::Int(number),
-                Err(_) => {
-                    self.fault(Code::NumberTooLarge, start, end, "this number does not fit into 64 bits");
-                    TokenKind::Int(i64::MAX)
-                }
+                Ok(number) => (TokenKind::Int(number), None),
+                Err(_) => (TokenKind::Int(i64::MAX), Some("this number does not fit into 64 bits")),
             }
         };
+        if let Some(message) = fault {
+            self.fault(Code::NumberTooLarge, start, end, message);
+        }
         self.token(kind, end);
     }
 

@@ -12,14 +12,14 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::{Value, json};
 
 /// One checked file.
-struct Row {
+struct FileCheck {
     path: String,
     rule: Option<String>,
-    findings: Vec<Row1>,
+    findings: Vec<Diagnostic>,
 }
 
 /// One finding, of MQL or YARA.
-struct Row1 {
+struct Diagnostic {
     code: String,
     severity: Severity,
     message: String,
@@ -29,7 +29,7 @@ struct Row1 {
     end_column: Option<usize>,
 }
 
-impl Row {
+impl FileCheck {
     fn errors(&self) -> bool {
         self.findings.iter().any(|finding| finding.severity == Severity::Error)
     }
@@ -56,13 +56,13 @@ pub fn run(arguments: &Check, output: &mut Output) -> Result<Status> {
     let (mut errors, mut warnings) = (0, 0);
     let mut sarif = Vec::new();
     for file in &files {
-        let row = check(&mut builder, file);
-        errors += usize::from(row.errors());
-        warnings += usize::from(!row.errors() && !row.findings.is_empty());
+        let checked_file = check(&mut builder, file);
+        errors += usize::from(checked_file.errors());
+        warnings += usize::from(!checked_file.errors() && !checked_file.findings.is_empty());
         match output.format() {
-            Format::Text => output.text(&text(&row, file))?,
-            Format::Sarif => sarif.extend(row.findings.iter().map(|finding| sarif_result(&row.path, finding))),
-            _ => output.value(&row.json())?,
+            Format::Text => output.text(&text(&checked_file, file))?,
+            Format::Sarif => sarif.extend(checked_file.findings.iter().map(|finding| sarif_result(&checked_file.path, finding))),
+            _ => output.value(&checked_file.json())?,
         }
     }
     match output.format() {
@@ -83,10 +83,10 @@ pub fn run(arguments: &Check, output: &mut Output) -> Result<Status> {
     Ok(if unread > 0 { Status::Usage } else { found })
 }
 
-fn check(builder: &mut Builder, file: &RuleFile) -> Row {
+fn check(builder: &mut Builder, file: &RuleFile) -> FileCheck {
     let path = file.path.clone();
     if file.language == Language::Yara {
-        let findings = builder.add_yara(&path, &file.bytes).into_iter().map(|it| Row1 {
+        let findings = builder.add_yara(&path, &file.bytes).into_iter().map(|it| Diagnostic {
             code: it.problem.code,
             severity: Severity::Error,
             message: it.problem.message,
@@ -95,26 +95,27 @@ fn check(builder: &mut Builder, file: &RuleFile) -> Row {
             column: it.problem.column.unwrap_or(1) as usize,
             end_column: None,
         });
-        return Row { path, rule: None, findings: findings.collect() };
+        return FileCheck { path, rule: None, findings: findings.collect() };
     }
     match file.text() {
         Ok(text) => {
             let checked = builder.add_mql(&path, text);
-            Row { path, rule: checked.name, findings: checked.findings.into_iter().map(Row1::from).collect() }
+            FileCheck { path, rule: checked.name, findings: checked.findings.into_iter().map(Diagnostic::from).collect() }
         }
         Err(fault) => {
             let code = Code::BadRuleFile.text().to_owned();
             let (message, help) = (NotText::MESSAGE.to_owned(), Some(NotText::HELP.to_owned()));
-            let finding = Row1 { code, severity: Severity::Error, message, help, line: fault.line, column: fault.column, end_column: None };
-            Row { path, rule: None, findings: vec![finding] }
+            let finding =
+                Diagnostic { code, severity: Severity::Error, message, help, line: fault.line, column: fault.column, end_column: None };
+            FileCheck { path, rule: None, findings: vec![finding] }
         }
     }
 }
 
-impl From<Finding> for Row1 {
+impl From<Finding> for Diagnostic {
     fn from(finding: Finding) -> Self {
         let end_column = (finding.end.0 == finding.line && finding.end.1 > finding.column).then_some(finding.end.1);
-        Row1 {
+        Diagnostic {
             code: finding.code.text().to_owned(),
             severity: finding.code.severity(),
             message: finding.message,
@@ -127,14 +128,14 @@ impl From<Finding> for Row1 {
 }
 
 /// The findings with the line of the file and a mark under the place.
-fn text(row: &Row, file: &RuleFile) -> String {
+fn text(checked_file: &FileCheck, file: &RuleFile) -> String {
     let source = String::from_utf8_lossy(&file.bytes);
     let mut text = String::new();
-    for it in &row.findings {
+    for it in &checked_file.findings {
         let look = if it.severity == Severity::Error { style::BAD } else { style::DOUBT };
         let (bold, dim) = (style::BOLD, style::DIM);
         text.push_str(&format!("{look}{}[{}]{look:#}: {bold}{}{bold:#}\n", it.severity, it.code, shown(&it.message)));
-        text.push_str(&format!("  {dim}-->{dim:#} {}:{}:{}\n", shown(&row.path), it.line, it.column));
+        text.push_str(&format!("  {dim}-->{dim:#} {}:{}:{}\n", shown(&checked_file.path), it.line, it.column));
         if let Some(line) = source.lines().nth(it.line.saturating_sub(1)).filter(|line| line.chars().count() <= 400) {
             let width = it.end_column.map_or(1, |end| end - it.column).min(120);
             let pad: String = line.chars().take(it.column.saturating_sub(1)).map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
@@ -147,7 +148,7 @@ fn text(row: &Row, file: &RuleFile) -> String {
     text
 }
 
-fn sarif_result(path: &str, it: &Row1) -> Value {
+fn sarif_result(path: &str, it: &Diagnostic) -> Value {
     let mut region = json!({"startLine": it.line, "startColumn": it.column});
     if let Some(end) = it.end_column {
         region["endColumn"] = end.into();

@@ -8,6 +8,7 @@ use anyhow::{Result, bail};
 use mailhound_files::{Exploded, Options, yara};
 use mailhound_value::Limits;
 use serde_json::Value;
+use std::path::{Path, PathBuf};
 
 /// Runs the command.
 pub fn run(arguments: &Explode, output: &mut Output) -> Result<Status> {
@@ -16,16 +17,11 @@ pub fn run(arguments: &Explode, output: &mut Output) -> Result<Status> {
     let limits = Limits::default();
     let options = Options { limits: &limits, yara: yara.as_ref() };
     for path in &arguments.input {
-        let bytes = match std::fs::read(path) {
-            _ if path.is_dir() => {
-                status = status.max(Status::Unread);
-                output.complain(&format!("{}: is a folder; name the files in it", path.display()));
-                continue;
-            }
+        let bytes = match read(path) {
             Ok(bytes) => bytes,
-            Err(error) => {
+            Err(reason) => {
                 status = status.max(Status::Unread);
-                output.complain(&format!("{}: cannot be read: {error}", path.display()));
+                output.complain(&format!("{}: {reason}", path.display()));
                 continue;
             }
         };
@@ -36,8 +32,16 @@ pub fn run(arguments: &Explode, output: &mut Output) -> Result<Status> {
     Ok(status)
 }
 
+/// The content of a file, or why there is none.
+fn read(path: &Path) -> Result<Vec<u8>, String> {
+    if path.is_dir() {
+        return Err("is a folder; name the files in it".to_owned());
+    }
+    std::fs::read(path).map_err(|error| format!("cannot be read: {error}"))
+}
+
 /// Compiles YARA files for commands that know no other rules; what is wrong is complained about.
-pub fn compile(paths: &[std::path::PathBuf], status: &mut Status, output: &mut Output) -> Result<yara::Rules> {
+pub fn compile(paths: &[PathBuf], status: &mut Status, output: &mut Output) -> Result<yara::Rules> {
     let (files, unread) = rules::load(paths, output)?;
     if unread > 0 {
         *status = Status::Usage;
@@ -48,8 +52,7 @@ pub fn compile(paths: &[std::path::PathBuf], status: &mut Status, output: &mut O
         yara_files += 1;
         for problem in compiler.add(&file.path, &file.bytes) {
             *status = Status::Usage;
-            let place = problem.line.map_or(String::new(), |line| format!(":{line}:{}", problem.column.unwrap_or(1)));
-            output.complain(&format!("{}{place}: error[{}]: {}", file.path, problem.code, problem.message));
+            output.complain(&rules::yara_problem(&file.path, &problem));
         }
     }
     if yara_files == 0 {

@@ -45,7 +45,7 @@ pub fn run(arguments: &Scan, output: &mut Output) -> Result<Status> {
             progress.inc(1);
             match result {
                 Ok(report) => {
-                    worst = worst.max(findings(&report));
+                    worst = worst.max(report.severity);
                     summary.add(&report);
                     progress.suspend(|| print(&report, arguments.explain, output))
                 }
@@ -80,11 +80,6 @@ fn required(names: &[String]) -> Result<BTreeSet<String>> {
         }
     }
     Ok(names.iter().cloned().collect())
-}
-
-/// The highest severity of what flags the message.
-fn findings(report: &Report) -> Option<Severity> {
-    report.severity
 }
 
 fn print(report: &Report, explain: bool, output: &mut Output) -> Result<()> {
@@ -133,8 +128,7 @@ pub fn add(builder: &mut Builder, file: &rules::RuleFile, output: &mut Output) -
     if file.language == Language::Yara {
         let problems = builder.add_yara(path, &file.bytes);
         for it in &problems {
-            let place = it.problem.line.map_or(String::new(), |line| format!(":{line}:{}", it.problem.column.unwrap_or(1)));
-            output.complain(&format!("{path}{place}: error[{}]: {}", it.problem.code, it.problem.message));
+            output.complain(&rules::yara_problem(path, &it.problem));
         }
         return problems.is_empty();
     }

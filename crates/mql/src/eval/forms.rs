@@ -44,11 +44,10 @@ impl<'m> Run<'_, 'm> {
         let Some(list) = self.list(&args[0], scopes)? else { return Ok(Value::List(List::Empty)) };
         let mut kept = ItemList { items: Vec::new(), rest: list.rest().cloned() };
         for idx in 0..list.known() {
-            self.ctx.step()?;
-            let scope = Scope { item: list.get(idx), outer: scopes };
-            let condition = self.truth(&args[1], Some(&scope));
+            let item = list.get(idx);
+            let condition = self.condition(&args[1], item.clone(), scopes);
             if condition.is_true() {
-                kept.items.push(Item { value: scope.item, doubt: list.doubt(idx).cloned() });
+                kept.items.push(Item { value: item, doubt: list.doubt(idx).cloned() });
             } else if condition.may_be_true() {
                 return condition.value();
             }
@@ -98,9 +97,7 @@ impl<'m> Run<'_, 'm> {
         let len = list.length()?;
         let mut trues = 0usize;
         for item in list.iter() {
-            self.ctx.step()?;
-            let scope = Scope { item, outer: scopes };
-            let condition = self.truth(&args[1], Some(&scope));
+            let condition = self.condition(&args[1], item, scopes);
             if condition.is_true() {
                 trues += 1;
             } else if condition.may_be_true() {

@@ -108,26 +108,21 @@ impl<'m> Run<'_, 'm> {
     }
 
     /// `any` and `all`.
-    fn quantifier(&self, mut fold: Fold, over_null: Option<bool>, args: &'m [Node], scopes: Scopes<'_, 'm>) -> Truth {
+    fn quantifier(&self, fold: Fold, over_null: Option<bool>, args: &'m [Node], scopes: Scopes<'_, 'm>) -> Truth {
         let list = match self.list(&args[0], scopes) {
             Ok(Some(list)) => list,
             Ok(None) => return Truth::known(over_null),
             Err(missing) => return Truth::unavailable(missing),
         };
-        for idx in 0..list.known() {
-            if let Err(missing) = self.ctx.step() {
-                fold.add(Truth::unavailable(missing));
-                return fold.finish();
-            }
-            let scope = Scope { item: list.get(idx), outer: scopes };
-            if fold.add_item(self.truth(&args[1], Some(&scope)), list.doubt(idx)) {
-                return fold.finish();
-            }
+        fold_items(fold, list, |item| self.condition(&args[1], item, scopes))
+    }
+
+    /// The condition of a loop for one item.
+    fn condition(&self, body: &'m Node, item: Eval<'m>, scopes: Scopes<'_, 'm>) -> Truth {
+        match self.ctx.step() {
+            Ok(()) => self.truth(body, Some(&Scope { item, outer: scopes })),
+            Err(missing) => Truth::unavailable(missing),
         }
-        if let Some(missing) = list.rest() {
-            fold.add(Truth::unavailable(missing.clone()));
-        }
-        fold.finish()
     }
 
     /// A list argument; `None` is a null list.
@@ -212,16 +207,7 @@ impl<'m> Run<'_, 'm> {
         if item.is_null() && list.known() == 0 && list.rest().is_none() {
             return Truth::known(None);
         }
-        let mut found = Fold::or();
-        for idx in 0..list.known() {
-            if found.add_item(equals(item, list.get(idx), fold), list.doubt(idx)) {
-                return found.finish();
-            }
-        }
-        if let Some(missing) = list.rest() {
-            found.add(Truth::unavailable(missing.clone()));
-        }
-        found.finish()
+        fold_items(Fold::or(), list, |other| equals(item, other, fold))
     }
 
     // Parts.
@@ -297,6 +283,19 @@ impl<'m> Run<'_, 'm> {
         }
         work()
     }
+}
+
+/// The truths of all items and of what hides further ones.
+fn fold_items<'m>(mut fold: Fold, list: List<'m>, truth: impl Fn(Eval<'m>) -> Truth) -> Truth {
+    for idx in 0..list.known() {
+        if fold.add_item(truth(list.get(idx)), list.doubt(idx)) {
+            return fold.finish();
+        }
+    }
+    if let Some(missing) = list.rest() {
+        fold.add(Truth::unavailable(missing.clone()));
+    }
+    fold.finish()
 }
 
 fn negate(truth: Truth, negated: bool) -> Truth {

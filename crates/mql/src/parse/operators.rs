@@ -1,6 +1,7 @@
 //! The levels of precedence, loosest first (mql.md §2.1).
 
 use super::{MAX_DEPTH, Parser};
+use crate::Span;
 use crate::ast::{Expr, Kind, Op};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::lex::{Symbol, Token, TokenKind};
@@ -26,11 +27,16 @@ impl Parser<'_> {
     }
 
     pub(super) fn expr(&mut self) -> Expr {
+        self.nested(self.span(), |parser| parser.chain(Symbol::Or, Kind::Or, |parser| parser.chain(Symbol::And, Kind::And, Self::not_expr)))
+    }
+
+    /// One level deeper; `start` is where it is too deep.
+    fn nested(&mut self, start: Span, inner: impl FnOnce(&mut Self) -> Expr) -> Expr {
         if self.nesting >= MAX_DEPTH {
-            return self.too_deep(self.span());
+            return self.too_deep(start);
         }
         self.nesting += 1;
-        let expr = self.chain(Symbol::Or, Kind::Or, |parser| parser.chain(Symbol::And, Kind::And, Self::not_expr));
+        let expr = inner(self);
         self.nesting -= 1;
         expr
     }
@@ -53,12 +59,7 @@ impl Parser<'_> {
         if !self.take(Symbol::Not) {
             return self.of_expr();
         }
-        if self.nesting >= MAX_DEPTH {
-            return self.too_deep(start);
-        }
-        self.nesting += 1;
-        let inner = self.not_expr();
-        self.nesting -= 1;
+        let inner = self.nested(start, Self::not_expr);
         let span = start.to(inner.span);
         self.node(Kind::Not(Box::new(inner)), span)
     }
@@ -180,12 +181,7 @@ impl Parser<'_> {
         if !self.take(Symbol::Minus) {
             return self.postfix();
         }
-        if self.nesting >= MAX_DEPTH {
-            return self.too_deep(start);
-        }
-        self.nesting += 1;
-        let inner = self.unary();
-        self.nesting -= 1;
+        let inner = self.nested(start, Self::unary);
         let span = start.to(inner.span);
         self.node(Kind::Neg(inner.into()), span)
     }
