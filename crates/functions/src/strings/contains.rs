@@ -24,7 +24,7 @@ pub(super) static CONTAINS: Function = Function {
         example(r#"strings.contains("Invoice due", "")"#, "true"),
     ],
     memo: false,
-    body: Body::Prepared { prepare: text_test::prepare, run: |args| text_test::run(args, false, Needles::in_text) },
+    body: Body::Prepared { prepare: text_test::prepare::<Needles>, run: |args| text_test::run(args, false, Needles::in_text) },
 };
 
 pub(super) static ICONTAINS: Function = Function {
@@ -40,5 +40,5 @@ pub(super) static ICONTAINS: Function = Function {
         example(r#"strings.icontains(null, "due")"#, "null"),
     ],
     memo: false,
-    body: Body::Prepared { prepare: text_test::prepare_folded, run: |args| text_test::run(args, true, Needles::in_text) },
+    body: Body::Prepared { prepare: text_test::prepare_folded::<Needles>, run: |args| text_test::run(args, true, Needles::in_text) },
 };

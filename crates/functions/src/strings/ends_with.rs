@@ -22,7 +22,7 @@ pub(super) static ENDS_WITH: Function = Function {
         example(r#"strings.ends_with(null, "a")"#, "null"),
     ],
     memo: false,
-    body: Body::Prepared { prepare: text_test::prepare, run: |args| text_test::run(args, false, Needles::end) },
+    body: Body::Prepared { prepare: text_test::prepare::<Needles>, run: |args| text_test::run(args, false, Needles::end) },
 };
 
 pub(super) static IENDS_WITH: Function = Function {
@@ -37,5 +37,5 @@ pub(super) static IENDS_WITH: Function = Function {
         example(r#"strings.iends_with(null, "a")"#, "null"),
     ],
     memo: false,
-    body: Body::Prepared { prepare: text_test::prepare_folded, run: |args| text_test::run(args, true, Needles::end) },
+    body: Body::Prepared { prepare: text_test::prepare_folded::<Needles>, run: |args| text_test::run(args, true, Needles::end) },
 };

@@ -1,8 +1,9 @@
 //! `strings.like` and `strings.ilike`, also as bare `like` and `ilike`: does a pattern with `*` and `?` cover a whole text?
 
 use super::glob::Glob;
-use mailhound_mql::{Args, Body, Function, Given, PrepareFault, Prepared, example, param};
-use mailhound_value::{Eval, Type, Value};
+use super::text_test::{self, Wanted};
+use mailhound_mql::{Body, Function, example, param};
+use mailhound_value::Type;
 
 const PARAMS: &[mailhound_mql::Param] = &[
     param("text", Type::String, "The text. Null gives null."),
@@ -23,14 +24,14 @@ const fn like(name: &'static str, examples: &'static [mailhound_mql::Example]) -
         needs: &[],
         examples,
         memo: false,
-        body: Body::Prepared { prepare: |given| prepare(given, false), run: |args| run(args, false) },
+        body: Body::Prepared { prepare: text_test::prepare::<Globs>, run: |args| text_test::run(args, false, Globs::any_covers) },
     }
 }
 
 const fn ilike(name: &'static str, examples: &'static [mailhound_mql::Example]) -> Function {
     Function {
         about: ABOUT_FOLDED,
-        body: Body::Prepared { prepare: |given| prepare(given, true), run: |args| run(args, true) },
+        body: Body::Prepared { prepare: text_test::prepare_folded::<Globs>, run: |args| text_test::run(args, true, Globs::any_covers) },
         ..like(name, examples)
     }
 }
@@ -58,20 +59,17 @@ pub(super) static BARE_LIKE: Function = like("like", &[example(r#"like("hello", 
 
 pub(super) static BARE_ILIKE: Function = ilike("ilike", &[example(r#"ilike("Hello", "h*")"#, "true")]);
 
-fn prepare(given: &Given, fold: bool) -> Result<Prepared, PrepareFault> {
-    let globs: Vec<Glob> = given.texts().map(|(_, pattern)| Glob::new(pattern, fold)).collect();
-    Ok(if globs.is_empty() { None } else { Some(Box::new(globs)) })
+/// Patterns, ready for use.
+struct Globs(Vec<Glob>);
+
+impl Wanted for Globs {
+    fn new<'a>(patterns: impl Iterator<Item = &'a str>, fold: bool) -> Globs {
+        Globs(patterns.map(|pattern| Glob::new(pattern, fold)).collect())
+    }
 }
 
-fn run<'m>(args: &Args<'_, 'm>, fold: bool) -> Eval<'m> {
-    let Some(text) = args.str(0) else { return Ok(Value::Null) };
-    let text = if fold { args.ctx.lower(text) } else { text };
-    let prepared = args.prepared::<Vec<Glob>>();
-    if prepared.is_some_and(|globs| globs.iter().any(|glob| glob.matches(text))) {
-        return Ok(Value::Bool(true));
-    }
-    match args.texts() {
-        Some(mut patterns) => Ok(Value::Bool(patterns.any(|pattern| Glob::new(pattern, fold).matches(text)))),
-        None => Ok(if prepared.is_some() { Value::Bool(false) } else { Value::Null }),
+impl Globs {
+    fn any_covers(&self, text: &str) -> bool {
+        self.0.iter().any(|glob| glob.matches(text))
     }
 }

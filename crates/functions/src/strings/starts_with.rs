@@ -22,7 +22,7 @@ pub(super) static STARTS_WITH: Function = Function {
         example(r#"strings.starts_with(null, "a")"#, "null"),
     ],
     memo: false,
-    body: Body::Prepared { prepare: text_test::prepare, run: |args| text_test::run(args, false, Needles::start) },
+    body: Body::Prepared { prepare: text_test::prepare::<Needles>, run: |args| text_test::run(args, false, Needles::start) },
 };
 
 pub(super) static ISTARTS_WITH: Function = Function {
@@ -37,5 +37,5 @@ pub(super) static ISTARTS_WITH: Function = Function {
         example(r#"strings.istarts_with(null, "a")"#, "null"),
     ],
     memo: false,
-    body: Body::Prepared { prepare: text_test::prepare_folded, run: |args| text_test::run(args, true, Needles::start) },
+    body: Body::Prepared { prepare: text_test::prepare_folded::<Needles>, run: |args| text_test::run(args, true, Needles::start) },
 };
