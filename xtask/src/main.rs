@@ -5,6 +5,7 @@ mod bench;
 mod check;
 mod corpus;
 mod docs;
+mod seeds;
 
 use anyhow::{Result, bail};
 use std::path::PathBuf;
@@ -12,7 +13,8 @@ use std::path::PathBuf;
 const USAGE: &str = "cargo xtask check        format, lints, documents, corpus checks, tests: what CI runs
 cargo xtask corpus [--verbose]   the corpus checks, against ../shared
 cargo xtask docs [--check]       the documents that are made from definitions
-cargo xtask bench        throughput and growth over the corpus, for docs/performance.md";
+cargo xtask bench        throughput and growth over the corpus, for docs/performance.md
+cargo xtask seeds        fuzz/corpus, cut from the corpus: what the fuzz targets begin with";
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -23,6 +25,7 @@ fn main() -> Result<()> {
         ["docs"] => docs::run(false),
         ["docs", "--check"] => docs::run(true),
         ["bench"] => bench::run(),
+        ["seeds"] => seeds::run(),
         _ => bail!("usage:\n{USAGE}"),
     }
 }
