@@ -13,7 +13,7 @@ use std::path::PathBuf;
 const USAGE: &str = "cargo xtask check        format, lints, documents, corpus checks, tests: what CI runs
 cargo xtask corpus [--verbose]   the corpus checks, against ../shared
 cargo xtask docs [--check]       the documents that are made from definitions
-cargo xtask bench        throughput and growth over the corpus, for docs/performance.md
+cargo xtask bench [model|rules]  throughput and growth over the corpus, for docs/performance.md
 cargo xtask seeds        fuzz/corpus, cut from the corpus: what the fuzz targets begin with";
 
 fn main() -> Result<()> {
@@ -24,7 +24,8 @@ fn main() -> Result<()> {
         ["corpus", "--verbose"] => corpus::run(true),
         ["docs"] => docs::run(false),
         ["docs", "--check"] => docs::run(true),
-        ["bench"] => bench::run(),
+        ["bench"] => bench::run(None),
+        ["bench", part @ ("model" | "rules")] => bench::run(Some(part)),
         ["seeds"] => seeds::run(),
         _ => bail!("usage:\n{USAGE}"),
     }

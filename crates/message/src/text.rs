@@ -28,7 +28,9 @@ pub(crate) fn collapse(text: &str) -> String {
 ///
 /// `15.20.3784.12`, `8.14.7` and `1.2.3.4.5` are none (reference mdm.md §9.7). A dot that ends a sentence does no harm.
 pub(crate) fn ipv4_literals(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| !(c.is_ascii_digit() || c == '.')).map(|run| run.trim_end_matches('.')).filter(|run| is_quad(run))
+    // By bytes: each that is neither digit nor dot ends a run, also those inside of a longer character.
+    let runs = text.as_bytes().split(|byte| !(byte.is_ascii_digit() || *byte == b'.')).filter(|run| run.len() >= 7);
+    runs.filter_map(|run| std::str::from_utf8(run).ok()).map(|run| run.trim_end_matches('.')).filter(|run| is_quad(run))
 }
 
 fn is_quad(run: &str) -> bool {

@@ -1,7 +1,8 @@
 //! Dates of messages (RFC 5322 §3.3 and §4.3), read as tolerantly as reference mdm.md §9 asks.
 
 use super::scan::without_comments;
-use chrono::{Duration, NaiveDate, NaiveDateTime};
+use chrono::{Datelike, Duration, NaiveDate, NaiveDateTime, Timelike};
+use std::borrow::Cow;
 
 /// The instant as RFC 3339 in UTC (`2019-10-21T18:23:24Z`), and the written offset in whole hours (`-4`, `0`, `5`), cut toward zero.
 ///
@@ -9,12 +10,18 @@ use chrono::{Duration, NaiveDate, NaiveDateTime};
 /// and year, and comments are read. Dates in figures only (`02-04-2024`) are ambiguous and give nothing.
 pub fn parse(text: &str) -> Option<(String, String)> {
     let (instant, minutes) = instant(text)?;
-    Some((instant.format("%Y-%m-%dT%H:%M:%SZ").to_string(), (minutes / 60).to_string()))
+    Some((rfc3339(instant), (minutes / 60).to_string()))
+}
+
+/// The instant as `2019-10-21T18:23:24Z`.
+fn rfc3339(instant: NaiveDateTime) -> String {
+    let (date, time) = (instant.date(), instant.time());
+    format!("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", date.year(), date.month(), date.day(), time.hour(), time.minute(), time.second())
 }
 
 /// The instant in UTC and the offset in minutes.
 fn instant(text: &str) -> Option<(NaiveDateTime, i64)> {
-    let text = without_comments(text);
+    let text = if text.contains('(') { Cow::Owned(without_comments(text)) } else { Cow::Borrowed(text) };
     let mut words = text.split([' ', '\t', ',', '\r', '\n']).filter(|word| !word.is_empty()).peekable();
     if words.peek().is_some_and(|word| is_weekday(word)) {
         words.next();
@@ -63,8 +70,8 @@ fn calendar(day: &str, month: &str, year: &str) -> Option<NaiveDate> {
         (1..=3, _) => number + 1900,
         _ => number,
     };
-    if year < 1900 {
-        return None; // RFC 5322 §3.3
+    if !(1900..=9999).contains(&year) {
+        return None; // RFC 5322 §3.3, RFC 3339 §1
     }
     NaiveDate::from_ymd_opt(year, month, digits(day)?)
 }

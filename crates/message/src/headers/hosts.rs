@@ -52,8 +52,12 @@ impl Hosts {
     }
 
     fn host(&mut self, word: &str) {
-        let name = word.strip_suffix('.').unwrap_or(word).to_lowercase();
-        if is_host(&name) && !self.names.contains(&name) {
+        let name = word.strip_suffix('.').unwrap_or(word);
+        if !is_host(name) {
+            return;
+        }
+        let name = name.to_lowercase();
+        if !self.names.contains(&name) {
             self.domains.push(Domain::parse(&name));
             self.names.insert(name);
         }
@@ -64,7 +68,8 @@ impl Hosts {
 fn is_host(name: &str) -> bool {
     let label = |label: &str| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_');
     let Some((_, last)) = name.rsplit_once('.') else { return false };
-    (last.chars().all(char::is_alphabetic) || last.starts_with("xn--")) && name.split('.').all(label)
+    (last.chars().all(char::is_alphabetic) || last.get(..4).is_some_and(|head| head.eq_ignore_ascii_case("xn--")))
+        && name.split('.').all(label)
 }
 
 #[cfg(test)]

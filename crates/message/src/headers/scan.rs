@@ -6,8 +6,8 @@ use crate::text::head;
 pub(crate) struct Scan<'a> {
     /// The value.
     pub text: &'a str,
-    /// For each byte: the place behind the comment or quoted string that opens there; 0 when none does.
-    ends: Vec<usize>,
+    /// Where each comment and quoted string opens, and the place behind it; by the former.
+    spans: Vec<(usize, usize)>,
 }
 
 /// A piece of a structured value.
@@ -26,7 +26,7 @@ impl<'a> Scan<'a> {
     /// Finds the comments and, outside of them, the quoted strings. What is not closed is ordinary text.
     pub fn new(text: &'a str) -> Self {
         let text = head(text, MAX_VALUE);
-        let mut ends = vec![0; text.len()];
+        let mut spans = Vec::new();
         let mut open: Vec<usize> = Vec::new();
         let mut quotes_left = true;
         let bytes = text.as_bytes();
@@ -35,14 +35,10 @@ impl<'a> Scan<'a> {
             match byte {
                 b'\\' => at += 1,
                 b'(' => open.push(at),
-                b')' => {
-                    if let Some(end) = open.pop().and_then(|start| ends.get_mut(start)) {
-                        *end = at + 1;
-                    }
-                }
+                b')' => spans.extend(open.pop().map(|start| (start, at + 1))),
                 b'"' if open.is_empty() && quotes_left => match closing_quote(bytes, at + 1) {
                     Some(end) => {
-                        ends[at] = end;
+                        spans.push((at, end));
                         at = end - 1;
                     }
                     None => quotes_left = false,
@@ -51,7 +47,8 @@ impl<'a> Scan<'a> {
             }
             at += 1;
         }
-        Scan { text, ends }
+        spans.sort_unstable(); // inner comments close before outer ones
+        Scan { text, spans }
     }
 
     /// The end of the comment that opens at `at`, when one does and it is closed.
@@ -65,23 +62,31 @@ impl<'a> Scan<'a> {
     }
 
     fn end(&self, at: usize, opener: u8) -> Option<usize> {
-        let end = self.ends.get(at).copied().filter(|&end| end > at)?;
-        (self.text.as_bytes().get(at) == Some(&opener)).then_some(end)
+        if self.text.as_bytes().get(at) != Some(&opener) {
+            return None;
+        }
+        let span = self.spans.binary_search_by_key(&at, |&(start, _)| start).ok()?;
+        self.spans.get(span).map(|&(_, end)| end)
+    }
+
+    /// The comments and quoted strings that do not lie within others, in order.
+    fn outermost(&self) -> impl Iterator<Item = (usize, usize)> {
+        let mut behind = 0;
+        self.spans.iter().copied().filter(move |&(start, end)| {
+            let is_outer = start >= behind;
+            behind = behind.max(end);
+            is_outer
+        })
     }
 
     /// The value as text and outermost comments, in order; quoted strings are text.
     pub fn pieces(&self) -> Vec<Piece<'a>> {
         let mut pieces = Vec::new();
-        let (mut at, mut start) = (0, 0);
-        while at < self.text.len() {
-            match self.comment_end(at) {
-                Some(end) => {
-                    push_text(&mut pieces, self.text.get(start..at));
-                    pieces.extend(self.text.get(at..end).map(Piece::Comment));
-                    (at, start) = (end, end);
-                }
-                None => at = self.quote_end(at).unwrap_or(at + 1),
-            }
+        let mut start = 0;
+        for (at, end) in self.outermost().filter(|&(at, _)| self.text.as_bytes().get(at) == Some(&b'(')) {
+            push_text(&mut pieces, self.text.get(start..at));
+            pieces.extend(self.text.get(at..end).map(Piece::Comment));
+            start = end;
         }
         push_text(&mut pieces, self.text.get(start..));
         pieces
@@ -91,16 +96,14 @@ impl<'a> Scan<'a> {
     pub fn split(&self, separator: u8) -> Vec<&'a str> {
         let mut parts = Vec::new();
         let (mut at, mut start) = (0, 0);
-        while let Some(&byte) = self.text.as_bytes().get(at) {
-            if let Some(end) = self.comment_end(at).or_else(|| self.quote_end(at)) {
-                at = end;
-                continue;
+        let end_of_text = (self.text.len(), self.text.len());
+        for (open, close) in self.outermost().chain([end_of_text]) {
+            let free = self.text.as_bytes().get(at..open).unwrap_or_default();
+            for place in memchr::memchr_iter(separator, free).map(|place| at + place) {
+                parts.extend(self.text.get(start..place));
+                start = place + 1;
             }
-            if byte == separator {
-                parts.extend(self.text.get(start..at));
-                start = at + 1;
-            }
-            at += 1;
+            at = close;
         }
         parts.extend(self.text.get(start..));
         parts

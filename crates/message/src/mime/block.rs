@@ -21,14 +21,21 @@ impl Field<'_> {
 
     /// The value on one line: each fold is one space; encoded words stay. Invalid UTF-8 becomes U+FFFD.
     pub fn unfolded(&self) -> String {
-        let mut value = String::with_capacity(self.raw.len());
-        for line in self.raw.split(|&byte| byte == b'\n') {
-            let line = trim_blanks(line);
-            if !line.is_empty() {
-                if !value.is_empty() {
-                    value.push(' ');
-                }
-                value.push_str(&String::from_utf8_lossy(line));
+        let raw = trim_blanks(self.raw);
+        let mut value = String::with_capacity(raw.len());
+        let mut start = 0;
+        for end in memchr::memchr_iter(b'\n', raw).chain([raw.len()]) {
+            let line = trim_blanks(raw.get(start..end).unwrap_or_default());
+            start = end + 1;
+            if line.is_empty() {
+                continue;
+            }
+            if !value.is_empty() {
+                value.push(' ');
+            }
+            match std::str::from_utf8(line) {
+                Ok(line) => value.push_str(line),
+                Err(_) => value.push_str(&String::from_utf8_lossy(line)),
             }
         }
         value

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 /// Neighbours of the same character set are joined before decoding, because senders split characters between words. A word with an
 /// unknown character set stays as written.
 pub(crate) fn decode(text: &str) -> Cow<'_, str> {
-    if !text.contains("=?") {
+    if !has_opening(text.as_bytes()) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());
@@ -43,6 +43,11 @@ pub(crate) fn decode(text: &str) -> Cow<'_, str> {
     Run::flush(run, &mut out);
     out.push_str(rest);
     Cow::Owned(out)
+}
+
+/// True when `=?` stands in the text. Question marks are rare in headers, equals signs are not.
+fn has_opening(text: &[u8]) -> bool {
+    memchr::memchr_iter(b'?', text).any(|at| at.checked_sub(1).and_then(|before| text.get(before)) == Some(&b'='))
 }
 
 /// Neighbouring words of one character set, not yet decoded.

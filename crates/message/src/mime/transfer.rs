@@ -46,8 +46,10 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
 
 /// base64 with bytes outside the alphabet left out; padding ends it and may be missing.
 pub(crate) fn base64(bytes: &[u8]) -> Vec<u8> {
-    let mut digits = Vec::with_capacity(bytes.len());
-    for &byte in bytes {
+    let mut out = Vec::with_capacity(bytes.len() / 4 * 3 + 3);
+    let rest = well_formed(bytes, &mut out);
+    let mut digits = Vec::with_capacity(rest.len());
+    for &byte in rest {
         match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'+' | b'/' => digits.push(byte),
             b'=' if digits.len() % 4 >= 2 => break,
@@ -57,7 +59,24 @@ pub(crate) fn base64(bytes: &[u8]) -> Vec<u8> {
     if digits.len() % 4 == 1 {
         digits.pop(); // six bits make no byte
     }
-    LENIENT.decode(&digits).unwrap_or_default()
+    out.extend(LENIENT.decode(&digits).unwrap_or_default());
+    out
+}
+
+/// Decodes lines of whole groups of four digits, as all mail programs write them, into `out`; gives what begins with the first other line.
+fn well_formed<'a>(bytes: &'a [u8], out: &mut Vec<u8>) -> &'a [u8] {
+    let mut rest = bytes;
+    while let Some(end) = memchr::memchr(b'\n', rest) {
+        let (line, behind) = rest.split_at(end);
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        let before = out.len();
+        if line.len() % 4 != 0 || line.ends_with(b"=") || LENIENT.decode_vec(line, out).is_err() {
+            out.truncate(before);
+            return rest;
+        }
+        rest = behind.get(1..).unwrap_or_default();
+    }
+    rest
 }
 
 /// quoted-printable; soft line breaks and blanks at line ends are removed (RFC 2045 §6.7), broken escapes stay.

@@ -1,5 +1,7 @@
 //! Throughput and growth of a whole scan, on one core, over messages that are in memory. Quote ratios and medians.
 
+mod model;
+
 use crate::corpus_files;
 use anyhow::{Context, Result};
 use mailhound_engine::{Builder, RuleSet, Settings, Verdict};
@@ -19,9 +21,15 @@ pub fn feed(shared: &Path, settings: Settings) -> Result<RuleSet> {
     Ok(builder.build())
 }
 
-/// Prints all tables.
-pub fn run() -> Result<()> {
+/// Prints all tables, or those of the part that is named.
+pub fn run(part: Option<&str>) -> Result<()> {
     let shared = crate::shared().context("the benchmarks run over ../shared")?;
+    if part != Some("rules") {
+        model::run(&shared)?;
+    }
+    if part == Some("model") {
+        return Ok(());
+    }
     let started = Instant::now();
     let rules = feed(&shared, Settings::default())?;
     println!("{} rules compiled in {:.2} s\n", rules.rules().len(), started.elapsed().as_secs_f64());
