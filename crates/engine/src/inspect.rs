@@ -28,8 +28,9 @@ impl Inspector<'_> {
         for rule in self.set.rules.iter().filter(|rule| rule.rule.active) {
             run.rule(rule, &ctx);
         }
-        // What a limit cut off can change any rule that found nothing.
-        run.failed |= message._errors.iter().any(|error| error.r#type == "limit");
+        // What a limit cut off can change any rule that found nothing. Of the limits of texts and links those count that rules came upon.
+        run.failed |= message.errors_so_far().any(|error| error.r#type == "limit");
+        run.report.errors = errors(&message);
         if let Some(scanner) = &mut self.yara {
             run.yara(scanner, bytes, &message);
         }
@@ -205,15 +206,17 @@ fn way_to(node: &Node, nodes: &[&Node], attachment: &str) -> String {
     names.join(" > ")
 }
 
+/// The problems of the message as lines of text. A header that is not there hinders nobody from reading.
+fn errors(message: &Message) -> Vec<String> {
+    let worth = message.errors_so_far().filter(|error| error.r#type != "missing_header_field");
+    worth.map(|error| if error.field.is_empty() { error.message } else { format!("{}: {}", error.field, error.message) }).collect()
+}
+
 impl Report {
     /// A report on a message that no rule has seen yet.
     fn about(source: &str, bytes: &[u8], message: &Message) -> Report {
         let subject = message.subject.subject.clone();
         let sender = message.sender.as_ref().map(|sender| sender.email.email.clone()).filter(|sender| !sender.is_empty());
-        let shown = |error: &mailhound_message::model::ParseError| match error.field.as_str() {
-            "" => error.message.clone(),
-            field => format!("{field}: {}", error.message),
-        };
         Report {
             source: source.to_owned(),
             sha256: mailhound_functions::sha256(bytes),
@@ -226,8 +229,7 @@ impl Report {
             undetermined: Vec::new(),
             coverage: Coverage::default(),
             excluded_by: Vec::new(),
-            // A header that is not there hinders nobody from reading.
-            errors: message._errors.iter().filter(|error| error.r#type != "missing_header_field").map(shown).collect(),
+            errors: Vec::new(),
             elapsed_us: 0,
         }
     }

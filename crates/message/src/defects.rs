@@ -57,6 +57,20 @@ pub(crate) fn of_body<'b>(body: &'b Body, limits: &'b Limits) -> impl Iterator<I
         .map(|(field, _)| limit("message.text", field, "The text is too long; its rest was not searched for links, threads and shown text"))
 }
 
+/// Limits of texts, links and threads, as far as these were read.
+pub(crate) fn of_read(body: &Body) -> impl Iterator<Item = ParseError> {
+    body.hit_limits().into_iter().map(|(field, name)| {
+        let message = match name {
+            "html.depth" => "Elements are nested too deeply; inner ones were read as if they stood side by side",
+            "html.elements" => "There are too many elements; of the rest only the text was read",
+            "html.attributes" => "A tag has too many attributes; the rest of it was left out",
+            "message.threads" => "There are too many quoted messages; the rest stands in the last one",
+            _ => "There are too many links; the rest was left out",
+        };
+        limit(name, field, message)
+    })
+}
+
 /// The limit that hides parts of the message; `None` when all were read.
 pub(crate) fn hidden_parts(defects: &[tree::Defect], is_cut: bool) -> Option<Unavailable> {
     let limit = if defects.contains(&tree::Defect::TooManyParts) {

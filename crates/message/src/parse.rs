@@ -41,7 +41,7 @@ pub fn parse(bytes: &[u8], options: &Options) -> Message {
     let block = header_block(bytes, limits.message_headers);
     if !has_mail_fields(&block.fields) {
         errors.push(defects::no_message());
-        return Message { _errors: errors, body: Body::new(None, None, limits), ..Message::default() };
+        return Message { defects: errors, body: Body::new(None, None, limits), ..Message::default() };
     }
     let fields = Fields { all: &block.fields, limits };
     errors.extend(defects::of_header(&block));
@@ -70,7 +70,7 @@ fn assemble(fields: &Fields<'_, '_>, parts: parts::Parts, mut errors: Vec<ParseE
     let direction = if options.is_nested { Default::default() } else { direction::direction(&options.org_domains, &facts) };
     let stamp = Stamp::new(options.now.unwrap_or_else(Utc::now), receipt(&headers, external.as_ref()), header_bytes);
     Message {
-        _errors: errors,
+        defects: errors,
         r#type: Some(direction),
         subject: fields.value("Subject").map(|text| Subject::parse(&text)).unwrap_or_default(),
         sender: Some(sender),

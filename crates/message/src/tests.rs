@@ -198,7 +198,7 @@ fn a_nested_message_has_no_direction() {
 #[test]
 fn limits_are_named_when_they_are_hit() {
     let errors = |text: &str, limits: Limits| {
-        let errors = parse(text.as_bytes(), &Options { limits, ..Options::default() })._errors;
+        let errors = parse(text.as_bytes(), &Options { limits, ..Options::default() }).errors().clone();
         errors.into_iter().filter(|error| error.r#type == "limit").map(|error| error.message).collect::<Vec<_>>().join("\n")
     };
     let limits = Limits::default();
@@ -214,7 +214,7 @@ fn limits_are_named_when_they_are_hit() {
 #[test]
 fn defects_are_reported_and_do_not_stop() {
     let text = " stray\nFrom: a@b.example\nContent-Type: multipart/mixed; boundary=m\n\n--m\nContent-Transfer-Encoding: 8bit+\n\nx\n";
-    let kinds: Vec<_> = message(text)._errors.into_iter().map(|error| error.r#type).collect();
+    let kinds: Vec<_> = message(text).errors().iter().map(|error| error.r#type.clone()).collect();
     assert_eq!(kinds, ["missing_header_field", "malformed_header", "unknown_transfer_encoding", "malformed_multipart"]);
     check(text, "body.plain.raw", "x\n".into());
 }

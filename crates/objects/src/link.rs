@@ -63,7 +63,9 @@ impl Link {
 
 /// Do the root domains differ? `None` unless both names are valid.
 fn mismatched(href: &Url, shown: &Url) -> Option<bool> {
-    let root = |url: &Url| url.domain.as_ref().filter(|domain| domain.valid).and_then(|domain| domain.root_domain.clone());
+    fn root(url: &Url) -> Option<&str> {
+        url.domain.as_ref().filter(|domain| domain.valid)?.root_domain.as_deref()
+    }
     Some(root(href)? != root(shown)?)
 }
 

@@ -98,7 +98,14 @@ pub mod fixed {
         FILE_STRINGS = 500_000, "files.strings";
         /// URLs in one file.
         FILE_URLS = 20_000, "files.urls";
-        /// Bytes of one HTML file whose structure is read; also the name for pages that are nested too deeply or have too many elements.
+        /// Nesting of HTML elements; deeper ones become siblings (Blink does the same at 512).
+        HTML_DEPTH = 256, "html.depth";
+        /// Elements and attributes of one HTML document; behind them tags are dropped and text stays. A short document has fewer: 20,000 and one
+        /// for every two of its bytes, which no markup needs without a trick.
+        HTML_ELEMENTS = 500_000, "html.elements";
+        /// Words in one HTML tag, by which its attributes are bounded; the rest of the tag is dropped.
+        HTML_ATTRIBUTES = 1_000, "html.attributes";
+        /// Bytes of one HTML file whose structure is read.
         FILE_HTML = 16 << 20, "files.html";
         /// Seconds of one YARA scan: wall time, since its engine has no other measure.
         YARA_SECONDS = 30, "yara.seconds";

@@ -119,3 +119,15 @@ fn limits_that_only_the_errors_tell_of() {
         "strings.contains(body.current_thread.text, \"The end\")",
     );
 }
+
+#[test]
+fn limits_of_the_html_are_told_by_the_rules_that_read_it() {
+    let deep = mail().html(&format!("<p>Hello</p>{}<i>The end</i>", "<div>".repeat(300)));
+    let found = |rule: &str| {
+        let report = inspect(Limits::default(), rule, &deep);
+        (report.verdict, report.errors.iter().any(|error| error.contains("(limit html.depth)")))
+    };
+    assert_eq!(found("strings.contains(body.current_thread.text, \"The end\")"), (Verdict::Flagged, true));
+    assert_eq!(found("strings.contains(body.current_thread.text, \"other\")"), (Verdict::Undetermined, true));
+    assert_eq!(found("subject.subject == \"other\""), (Verdict::Clean, false));
+}

@@ -9,7 +9,7 @@ use scraper::node::Element;
 use scraper::{ElementRef, Node};
 use std::collections::HashSet;
 
-/// Bytes of a document that are parsed as a tree; a longer one has no known content. The same name stands for the limits of the tree.
+/// Bytes of a document that are parsed as a tree; a longer one has no known content.
 const MAX_DOCUMENT: (usize, &str) = (fixed::FILE_HTML.value, fixed::FILE_HTML.name);
 
 /// What was read of a document.
@@ -56,7 +56,7 @@ fn read(text: &str) -> Found {
     children.extend(divs.map(|content| base64_child("base64_div", content)));
     let title = elements.title.map(|title| title.text().collect());
     let mut total_extracted = Ok(i64::try_from(children.len()).ok());
-    let cut = document.is_cut().then(|| Unavailable::limit(MAX_DOCUMENT.1));
+    let cut = document.lost_markup().map(|limit| Unavailable::limit(limit.name));
     if let Some(missing) = &cut {
         hyperlinks.cut(missing.clone());
         scripts.cut(missing.clone());

@@ -66,7 +66,8 @@ impl Hosts {
 
 /// At least two labels, the last one of letters (or an encoded one).
 fn is_host(name: &str) -> bool {
-    let label = |label: &str| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_');
+    let is_inner = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_') || (!c.is_ascii() && c.is_alphanumeric());
+    let label = |label: &str| !label.is_empty() && label.chars().all(is_inner);
     let Some((_, last)) = name.rsplit_once('.') else { return false };
     (last.chars().all(char::is_alphabetic) || last.get(..4).is_some_and(|head| head.eq_ignore_ascii_case("xn--")))
         && name.split('.').all(label)

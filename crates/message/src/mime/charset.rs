@@ -18,7 +18,7 @@ pub(crate) fn decode(bytes: &[u8], name: &str) -> Option<String> {
 
 /// True when the name is one that [`decode`] knows.
 pub(crate) fn is_known(name: &str) -> bool {
-    find(&canonical(name)).is_some()
+    name.eq_ignore_ascii_case("utf-8") || find(&canonical(name)).is_some()
 }
 
 /// The text of bytes without a usable name: UTF-8 when they are that, else windows-1252.

@@ -1,6 +1,7 @@
 //! Encoded words in header values, `=?charset?B?…?=` (RFC 2047, RFC 2231 §5).
 
 use super::{charset, transfer};
+use memchr::memmem;
 use std::borrow::Cow;
 
 /// The text with its encoded words decoded.
@@ -15,7 +16,7 @@ pub(crate) fn decode(text: &str) -> Cow<'_, str> {
     let mut out = String::with_capacity(text.len());
     let mut run: Option<Run<'_>> = None;
     let mut rest = text;
-    while let Some(start) = rest.find("=?") {
+    while let Some(start) = memmem::find(rest.as_bytes(), b"=?") {
         let (before, from) = rest.split_at(start);
         let Some(word) = Word::parse(from) else {
             if !from.contains("?=") {
@@ -94,7 +95,7 @@ impl<'a> Word<'a> {
         let mut chars = rest.strip_prefix('?')?.chars();
         let encoding = chars.next()?;
         let rest = chars.as_str().strip_prefix('?')?;
-        let end = rest.find("?=")?;
+        let end = memmem::find(rest.as_bytes(), b"?=")?;
         let (content, rest) = rest.split_at(end);
         let bytes = match encoding {
             'B' | 'b' => transfer::base64(content.as_bytes()),

@@ -66,7 +66,8 @@ pub(crate) fn base64(bytes: &[u8]) -> Vec<u8> {
 /// Decodes lines of whole groups of four digits, as all mail programs write them, into `out`; gives what begins with the first other line.
 fn well_formed<'a>(bytes: &'a [u8], out: &mut Vec<u8>) -> &'a [u8] {
     let mut rest = bytes;
-    while let Some(end) = memchr::memchr(b'\n', rest) {
+    while !rest.is_empty() {
+        let end = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
         let (line, behind) = rest.split_at(end);
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         let before = out.len();

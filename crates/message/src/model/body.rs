@@ -91,6 +91,20 @@ impl Body {
         self.threads().1.as_ref().map_err(Clone::clone)
     }
 
+    /// Reads everything that has a limit of its own.
+    pub(crate) fn read_all(&self) {
+        let _ = (self.links(), self.threads());
+    }
+
+    /// The limits that what was read up to now has hit, and where; each once.
+    pub(crate) fn hit_limits(&self) -> Vec<(&'static str, &'static str)> {
+        let html = self.html.as_ref();
+        let document = html.and_then(|html| html.kept_document.get());
+        let markup = document.into_iter().flat_map(|document| document.limits()).map(|limit| ("body.html", limit.name));
+        let links = self.kept_links.get().filter(|links| links.len() >= self.limits.message_links);
+        markup.chain(links.map(|_| ("body.links", "message.links"))).collect()
+    }
+
     fn threads(&self) -> &Threads {
         self.kept_threads.get_or_init(|| {
             let raw = [self.html.as_ref().map(|html| &html.raw), self.plain.as_ref().map(|plain| &plain.raw)];
@@ -158,7 +172,10 @@ impl BodyHtml {
 
     /// Links of this part.
     pub fn links(&self) -> &Cut<Link> {
-        self.kept_links.get_or_init(|| bounded(self.document().links(&self.limits), &self.limits, too_long(&self.raw, &self.limits)))
+        self.kept_links.get_or_init(|| {
+            let lost = || self.document().lost_markup().map(|limit| Unavailable::limit(limit.name));
+            bounded(self.document().links(&self.limits), &self.limits, too_long(&self.raw, &self.limits).or_else(lost))
+        })
     }
 
     fn display_text(&self) -> &Maybe<String> {

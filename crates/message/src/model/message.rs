@@ -1,7 +1,7 @@
 //! The message as a whole: the root of the data model and its small companions (reference mdm.md §3, §5 to §8, §13).
 
 use super::{Attachment, Body, Headers, Triage};
-use crate::meta;
+use crate::{defects, meta};
 use mailhound_objects::{EmailAddress, Mailbox};
 use mailhound_value::{Cut, object};
 use std::cell::OnceCell;
@@ -12,8 +12,6 @@ object! {
     /// Bytes that are no message give a model whose texts, numbers and truth values are null and whose lists are empty.
     #[derive(Default)]
     pub struct Message {
-        /// Problems of parsing that did not stop it, and limits that were hit.
-        _errors: Vec<ParseError>,
         /// Direction of travel; null for bytes that are no message.
         r#type: Option<Direction>,
         /// The subject line.
@@ -36,10 +34,16 @@ object! {
         triage: Option<Triage>,
     }
     computed {
+        /// Problems of parsing that did not stop it, and limits that were hit.
+        _errors: Vec<ParseError> = Message::errors,
         /// Bookkeeping; null for bytes that are no message.
         _meta: Option<Meta> = Message::meta,
     }
     private {
+        /// The problems that parsing met.
+        defects: Vec<ParseError>,
+        /// All problems, once read.
+        kept_errors: OnceCell<Vec<ParseError>>,
         /// What the bookkeeping starts from.
         stamp: Option<meta::Stamp>,
         /// The bookkeeping, once read.
@@ -48,6 +52,19 @@ object! {
 }
 
 impl Message {
+    /// All problems and limits. The first read costs the texts, links and threads, which have limits of their own.
+    pub fn errors(&self) -> &Vec<ParseError> {
+        self.kept_errors.get_or_init(|| {
+            self.body.read_all();
+            self.errors_so_far().collect()
+        })
+    }
+
+    /// The problems of what was read up to now: texts, links and threads hit their limits when they are first read.
+    pub fn errors_so_far(&self) -> impl Iterator<Item = ParseError> {
+        self.defects.iter().cloned().chain(defects::of_read(&self.body))
+    }
+
     /// The bookkeeping. The first read costs the hashes of all attachments and the split into threads.
     pub fn meta(&self) -> &Option<Meta> {
         self.kept_meta.get_or_init(|| self.stamp.as_ref().map(|stamp| meta::build(self, stamp)))

@@ -26,7 +26,7 @@ impl<'a> Source<'a> {
         let last = lines.len().saturating_sub(1);
         let mut links: HashMap<usize, Vec<Link>> = HashMap::new();
         for (line, link) in document.placed_links(limits) {
-            links.entry(line.min(last)).or_default().push(link);
+            links.entry((*line).min(last)).or_default().push(link.clone());
         }
         Source { lines, html: Some((document, rendering)), links }
     }

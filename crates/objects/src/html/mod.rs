@@ -1,6 +1,6 @@
 //! HTML documents: the tree, what a reader sees of it, its links (mdm.md §10 and §11).
 //!
-//! `parse.rs` builds the tree within limits, `css.rs` and `style.rs` say what is hidden, `render.rs` walks once and fills `lines.rs`: the
+//! `parse.rs` builds the tree within limits (`tags.rs` says when it takes no care), `css.rs` and `style.rs` say what is hidden, `render.rs` walks once and fills `lines.rs`: the
 //! lines a reader sees with the places of elements and links. Texts, links and thread segments are made from that one walk.
 
 mod css;
@@ -9,38 +9,40 @@ mod object;
 mod parse;
 mod render;
 mod style;
+mod tags;
 mod words;
 
 use crate::Link;
 use crate::link;
-use mailhound_value::Limits;
+use mailhound_value::fixed::HTML_DEPTH;
+use mailhound_value::{Fixed, Limits};
 use std::cell::OnceCell;
 
 pub use lines::{Block, Line, Rendering};
 pub use object::Html;
-pub use parse::{MAX_ATTRIBUTES, MAX_DEPTH, MAX_ELEMENTS, SPARE_ELEMENTS};
 pub use scraper::node::Element;
 pub use style::clean_text;
 
 /// A parsed HTML document. Broken markup is normal: the tree is what browsers make of it (WHATWG HTML §13.2).
 pub struct Document {
     dom: scraper::Html,
-    cut: bool,
+    limits: Vec<&'static Fixed>,
     rendering: OnceCell<Rendering>,
+    links: OnceCell<Vec<(usize, Link)>>,
 }
 
 impl std::fmt::Debug for Document {
     /// Short: a tree of thousands of nodes helps nobody in a log.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Document").field("nodes", &self.dom.tree.nodes().len()).field("cut", &self.cut).finish_non_exhaustive()
+        f.debug_struct("Document").field("nodes", &self.dom.tree.nodes().len()).field("limits", &self.limits).finish_non_exhaustive()
     }
 }
 
 impl Document {
-    /// The document in `html`. Nesting beyond [`MAX_DEPTH`] is flattened; beyond [`MAX_ELEMENTS`] only text is kept.
+    /// The document in `html`. Nesting beyond `html.depth` is flattened; beyond `html.elements` only text is kept.
     pub fn parse(html: &str) -> Document {
-        let (dom, cut) = parse::parse(html);
-        Document { dom, cut, rendering: OnceCell::new() }
+        let (dom, limits) = parse::parse(html);
+        Document { dom, limits, rendering: OnceCell::new(), links: OnceCell::new() }
     }
 
     /// The tree, as XPath and scanners read it.
@@ -48,9 +50,14 @@ impl Document {
         &self.dom
     }
 
-    /// True when a limit was hit and markup was left out.
-    pub fn is_cut(&self) -> bool {
-        self.cut
+    /// The limits that were hit.
+    pub fn limits(&self) -> &[&'static Fixed] {
+        &self.limits
+    }
+
+    /// The limit because of which markup was left out; links may have gone with it. Deep nesting loses none.
+    pub fn lost_markup(&self) -> Option<&'static Fixed> {
+        self.limits.iter().copied().find(|limit| limit.name != HTML_DEPTH.name)
     }
 
     /// The lines a reader sees, and where elements and links stand in them.
@@ -70,13 +77,13 @@ impl Document {
 
     /// The links without repeats: elements in document order, then finds in the text outside anchors; at most `limits.message_links`.
     pub fn links(&self, limits: &Limits) -> Vec<Link> {
-        link::unique(self.placed_links(limits).into_iter().map(|(_, link)| link).collect())
+        link::unique(self.placed_links(limits).iter().map(|(_, link)| link.clone()).collect())
     }
 
     /// The links with the index of the line in [`Rendering::lines`] they stand in (the line before, for one without text), in the order
-    /// of [`Document::links`], with repeats.
-    pub fn placed_links(&self, limits: &Limits) -> Vec<(usize, Link)> {
-        self.rendering().links(limits.message_links)
+    /// of [`Document::links`], with repeats. The limits of the first call count: a document is read under one set of them.
+    pub fn placed_links(&self, limits: &Limits) -> &[(usize, Link)] {
+        self.links.get_or_init(|| self.rendering().links(limits.message_links))
     }
 }
 

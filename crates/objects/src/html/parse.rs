@@ -4,47 +4,48 @@
 //! are built anew in every paragraph, and each attribute of a tag is compared with all before it. Browsers bound the first at 512;
 //! here all three have a bound. What a reader sees changes only for documents that no mail program writes.
 
+use super::tags;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
 use html5ever::tree_builder::{ElementFlags, NodeOrText, QuirksMode, TreeBuilder, TreeBuilderOpts, TreeSink};
 use html5ever::{Attribute, LocalName, QualName, TokenizerResult};
+use mailhound_value::Fixed;
+use mailhound_value::fixed::{HTML_ATTRIBUTES, HTML_DEPTH, HTML_ELEMENTS};
 use scraper::HtmlTreeSink;
 use std::borrow::Cow;
 use std::cell::{Cell, Ref, RefCell};
 use std::collections::HashMap;
 
-/// Nesting of elements; deeper ones become siblings (Blink does the same at 512).
-pub const MAX_DEPTH: u32 = 256;
-
-/// Elements and attributes of a document, those that the tree builder makes included; beyond it tags are dropped and text stays. A
-/// document has room for [`SPARE_ELEMENTS`] and one for every two bytes of its own, which no markup needs without a trick.
-pub const MAX_ELEMENTS: usize = 500_000;
-
 /// Elements and attributes that even a short document may have.
-pub const SPARE_ELEMENTS: usize = 20_000;
-
-/// Words in one tag, by which its attributes are bounded; the rest of the tag is dropped.
-pub const MAX_ATTRIBUTES: usize = 1_000;
+const SPARE_ELEMENTS: usize = 20_000;
 
 type NodeId = <HtmlTreeSink as TreeSink>::Handle;
 
-/// The tree, and whether a limit was hit.
-pub(super) fn parse(html: &str) -> (scraper::Html, bool) {
+/// The tree, and the limits that were hit.
+pub(super) fn parse(html: &str) -> (scraper::Html, Vec<&'static Fixed>) {
     // Mail programs run no scripts, so what stands in `noscript` is markup.
     let opts = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
-    let tokens = BoundedTokens::new(TreeBuilder::new(BoundedTree::new(MAX_ELEMENTS.min(SPARE_ELEMENTS + html.len() / 2)), opts));
+    let tokens = BoundedTokens::new(TreeBuilder::new(BoundedTree::new(HTML_ELEMENTS.value.min(SPARE_ELEMENTS + html.len() / 2)), opts));
     let tokenizer = Tokenizer::new(tokens, TokenizerOpts::default());
-    let cut = feed(&tokenizer, html);
+    let is_cut = feed(&tokenizer, html);
     tokenizer.end();
-    let cut = cut || tokenizer.sink.flat.get();
-    (tokenizer.sink.builder.sink.finish(), cut)
+    let sink = tokenizer.sink;
+    let hit = [(is_cut, &HTML_ATTRIBUTES), (sink.is_deep.get(), &HTML_DEPTH), (sink.flat.get(), &HTML_ELEMENTS)];
+    let hit = hit.into_iter().filter_map(|(is_hit, limit)| is_hit.then_some(limit)).collect();
+    (sink.builder.sink.finish(), hit)
 }
 
-/// Feeds the text in pieces that end at a `>`, where tags end, so that a tag with too many words can be cut. True when one was.
+/// Feeds the text. True when a tag with too many words was cut: for that it goes in pieces that end at a `>`, where tags end. Ordinary
+/// markup goes in one piece, which is much faster.
 fn feed(tokenizer: &Tokenizer<BoundedTokens>, html: &str) -> bool {
     let whole = StrTendril::from_slice(html);
     let input = BufferQueue::default();
+    if tags::are_ordinary(html, HTML_ATTRIBUTES.value) {
+        input.push_back(whole);
+        while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
+        return false;
+    }
     let mut open = Open::Text;
     let mut cut = false;
     let mut at = 0;
@@ -86,15 +87,15 @@ impl Open {
     /// How many bytes of the piece are fed: those up to the last word that a tag may have.
     fn kept(self, before: Open, piece: &str) -> usize {
         let Open::Tag { words, from } = self else { return piece.len() };
-        if words <= MAX_ATTRIBUTES {
+        if words <= HTML_ATTRIBUTES.value {
             return piece.len();
         }
-        let room = MAX_ATTRIBUTES.saturating_sub(if let Open::Tag { words, .. } = before { words } else { 0 });
-        piece.bytes().enumerate().skip(from).filter(|(_, b)| is_word_end(b)).nth(room).map_or(piece.len(), |(at, _)| at)
+        let room = HTML_ATTRIBUTES.value.saturating_sub(if let Open::Tag { words, .. } = before { words } else { 0 });
+        piece.bytes().enumerate().skip(from).filter(|(_, b)| tags::is_word_end(*b)).nth(room).map_or(piece.len(), |(at, _)| at)
     }
 
     fn after(self, piece: &str, sink: &BoundedTokens) -> Open {
-        let count = |text: &str| text.bytes().filter(is_word_end).count();
+        let count = |text: &str| text.bytes().filter(|b| tags::is_word_end(*b)).count();
         match self {
             Open::Markup => Open::Markup,
             Open::Tag { words, .. } => Open::Tag { words: words + count(piece), from: 0 },
@@ -116,14 +117,11 @@ impl Open {
     }
 }
 
-/// Bytes behind which an attribute can begin.
-fn is_word_end(b: &u8) -> bool {
-    matches!(b, b' ' | b'\n' | b'\t' | b'\r' | b'\x0c' | b'/' | b'"' | b'\'')
-}
-
 /// Between tokenizer and tree builder: keeps the nesting in bounds.
 struct BoundedTokens {
     builder: TreeBuilder<NodeId, BoundedTree>,
+    /// Elements were closed because they stood too deep.
+    is_deep: Cell<bool>,
     /// Tags are dropped from here on.
     flat: Cell<bool>,
     /// The raw text element whose content is dropped while flat.
@@ -139,6 +137,7 @@ impl BoundedTokens {
     fn new(builder: TreeBuilder<NodeId, BoundedTree>) -> Self {
         BoundedTokens {
             builder,
+            is_deep: Cell::new(false),
             flat: Cell::new(false),
             skipped: RefCell::new(None),
             at_boundary: Cell::new(false),
@@ -155,9 +154,10 @@ impl BoundedTokens {
     /// Before a start tag: closes the innermost element when the tree is too deep, gives up on tags when that did not help.
     fn make_room(&self, line: u64) {
         let tree = &self.builder.sink;
-        if tree.elements.get() > tree.max_elements || tree.depth.get() > MAX_DEPTH + 64 {
+        if tree.elements.get() > tree.max_elements || tree.depth.get() > HTML_DEPTH.value + 64 {
             self.flat.set(true);
-        } else if tree.depth.get() >= MAX_DEPTH {
+        } else if tree.depth.get() >= HTML_DEPTH.value {
+            self.is_deep.set(true);
             let name = tree.innermost.borrow().clone();
             if let Some(name) = name {
                 let tag = Tag { kind: TagKind::EndTag, name, self_closing: false, attrs: Vec::new(), had_duplicate_attributes: false };
@@ -240,9 +240,9 @@ impl TokenSink for BoundedTokens {
 /// The tree of scraper, with the depth of each element and a count of all.
 struct BoundedTree {
     inner: HtmlTreeSink,
-    depths: RefCell<HashMap<NodeId, u32>>,
+    depths: RefCell<HashMap<NodeId, usize>>,
     /// Depth and name of the element that was added last, void elements and paragraphs (which do not nest) left out.
-    depth: Cell<u32>,
+    depth: Cell<usize>,
     innermost: RefCell<Option<LocalName>>,
     /// Elements and attributes made so far.
     elements: Cell<usize>,
@@ -268,7 +268,7 @@ impl BoundedTree {
     }
 
     /// Notes that an element came to stand `below` levels under `place`.
-    fn note(&self, place: &NodeId, below: u32, child: &NodeOrText<NodeId>) {
+    fn note(&self, place: &NodeId, below: usize, child: &NodeOrText<NodeId>) {
         let NodeOrText::AppendNode(child) = child else { return };
         let name = {
             let tree = self.inner.0.borrow();

@@ -12,59 +12,6 @@ use scraper::Node;
 use scraper::node::Element;
 use std::ops::Range;
 
-/// Elements whose content is never shown.
-const SILENT: &[&str] = &["script", "style", "head", "title", "template", "noscript", "iframe", "noembed", "noframes", "datalist"];
-
-/// Elements that break lines (mdm.md §10.3, and those that browsers show as blocks).
-const BREAKING: &[&str] = &[
-    "address",
-    "article",
-    "aside",
-    "blockquote",
-    "body",
-    "br",
-    "caption",
-    "center",
-    "dd",
-    "details",
-    "dialog",
-    "dir",
-    "div",
-    "dl",
-    "dt",
-    "fieldset",
-    "figcaption",
-    "figure",
-    "footer",
-    "form",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "header",
-    "hr",
-    "legend",
-    "li",
-    "main",
-    "menu",
-    "nav",
-    "ol",
-    "optgroup",
-    "option",
-    "p",
-    "pre",
-    "section",
-    "summary",
-    "table",
-    "tbody",
-    "tfoot",
-    "thead",
-    "tr",
-    "ul",
-];
-
 /// Bytes of `style` and `class` attributes that are read in one document. Formatting elements are built anew in every paragraph, so that
 /// a short document can have the same long attribute thousands of times; behind this bound they no longer count.
 const MAX_STYLE: usize = 64 << 20;
@@ -173,7 +120,7 @@ impl Walk {
         if name == "base" && self.out.base.is_none() {
             self.out.base = element.attr("href").map(str::to_owned);
         }
-        if SILENT.contains(&name) {
+        if is_silent(name) {
             // `base` stands in the head; nothing else there matters.
             if name == "head" {
                 self.out.base = self.out.base.take().or_else(|| head_base(node));
@@ -403,8 +350,21 @@ impl Walk {
     }
 }
 
+/// Elements whose content is never shown.
+fn is_silent(name: &str) -> bool {
+    matches!(name, "script" | "style" | "head" | "title" | "template" | "noscript" | "iframe" | "noembed" | "noframes" | "datalist")
+}
+
+/// Elements that break lines (mdm.md §10.3, and those that browsers show as blocks).
+#[rustfmt::skip]
 fn is_breaking(name: &str) -> bool {
-    BREAKING.binary_search(&name).is_ok()
+    matches!(
+        name,
+        "address" | "article" | "aside" | "blockquote" | "body" | "br" | "caption" | "center" | "dd" | "details" | "dialog"
+            | "dir" | "div" | "dl" | "dt" | "fieldset" | "figcaption" | "figure" | "footer" | "form" | "h1" | "h2" | "h3" | "h4"
+            | "h5" | "h6" | "header" | "hr" | "legend" | "li" | "main" | "menu" | "nav" | "ol" | "optgroup" | "option" | "p"
+            | "pre" | "section" | "summary" | "table" | "tbody" | "tfoot" | "thead" | "tr" | "ul"
+    )
 }
 
 /// Blocks are kept with their lines: what breaks lines, and table cells.

@@ -47,9 +47,9 @@ impl Declared {
 
     /// Takes one declaration.
     pub(super) fn declare(&mut self, name: &str, value: &str) {
-        let value = value.trim().to_ascii_lowercase();
-        let value = value.as_str();
-        match name.trim().to_ascii_lowercase().as_str() {
+        let (name, value) = (lower(name.trim()), lower(value.trim()));
+        let value = value.as_ref();
+        match name.as_ref() {
             "display" => {
                 self.display_none = Some(value == "none");
                 self.block = Some(matches!(value, "block" | "table" | "flex" | "grid" | "list-item" | "table-row"));
@@ -87,6 +87,11 @@ impl Declared {
             _ => Some(split_values(value).find_map(color)),
         };
     }
+}
+
+/// In small letters; mostly it is written so.
+fn lower(text: &str) -> Cow<'_, str> {
+    if text.bytes().any(|byte| byte.is_ascii_uppercase()) { Cow::Owned(text.to_ascii_lowercase()) } else { Cow::Borrowed(text) }
 }
 
 /// What an element hands down to its children.
@@ -155,7 +160,8 @@ impl State {
 pub(super) fn declarations(block: &str, plain: &mut Declared, important: &mut Declared) {
     for declaration in block.split(';') {
         let Some((name, value)) = declaration.split_once(':') else { continue };
-        match value.to_ascii_lowercase().find("!important") {
+        match value.find('!').filter(|&at| value[at + 1..].trim_start().get(..9).is_some_and(|word| word.eq_ignore_ascii_case("important")))
+        {
             Some(at) => important.declare(name, &value[..at]),
             None => plain.declare(name, value),
         }
