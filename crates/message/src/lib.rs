@@ -25,4 +25,6 @@ mod text;
 mod threads;
 
 pub use model::{Attachment, Message};
+#[doc(hidden)]
+pub use parse::outline;
 pub use parse::{Options, is_message, parse};

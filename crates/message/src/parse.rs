@@ -122,6 +122,16 @@ pub fn is_message(bytes: &[u8]) -> bool {
     has_mail_fields(&header_block(head, MAX_PROBE_FIELDS).fields)
 }
 
+/// The MIME tree of a message as depth and media type of its nodes, in the order of the bytes; attached messages are leaves.
+///
+/// Nothing of the model depends on it: it is there so that the tree can be compared with that of other mail programs.
+#[doc(hidden)]
+pub fn outline(bytes: &[u8], limits: &Limits) -> Vec<(usize, String)> {
+    let bytes = bytes.get(..limits.message_bytes).unwrap_or(bytes);
+    let block = header_block(bytes, limits.message_headers);
+    tree::walk(bytes, &block.fields, block.body, limits).outline
+}
+
 /// Bytes and fields that [`is_message`] looks at.
 const MAX_PROBE: usize = 1 << 16;
 const MAX_PROBE_FIELDS: usize = 500;

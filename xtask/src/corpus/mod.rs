@@ -3,6 +3,7 @@
 mod messages;
 mod model;
 mod rules;
+mod structures;
 mod vectors;
 mod yara;
 
@@ -34,6 +35,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("language vectors", vectors::check),
     ("messages", messages::check),
     ("message data model", model::check),
+    ("structures", structures::check),
     ("YARA", yara::check),
 ];
 

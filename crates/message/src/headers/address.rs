@@ -1,6 +1,6 @@
 //! Address lists: From, To, Cc, Bcc, Reply-To (RFC 5322 §3.4), with the tolerances of reference mdm.md §4.3.
 
-use super::scan::{Scan, inside};
+use super::scan::{Scan, inside, without_comments};
 use crate::mime::encoded_word;
 use crate::text::collapse;
 use mailhound_objects::{EmailAddress, Mailbox};
@@ -21,7 +21,7 @@ pub fn parse_list(text: &str, limits: &Limits) -> Vec<Mailbox> {
 /// The first address of a value that should hold one; `None` when there is none.
 pub fn parse_single(text: &str) -> Option<EmailAddress> {
     let limits = Limits { message_addresses: 10, ..Limits::default() };
-    let address = EmailAddress::parse(text).or_else(|| {
+    let address = written(text).or_else(|| {
         let mailboxes = parse_list(text, &limits).into_iter();
         mailboxes.map(|mailbox| mailbox.email).find(|address| !address.email.is_empty())
     })?;
@@ -124,8 +124,7 @@ fn mailbox(item: &str) -> Option<Mailbox> {
     let name = phrase(parts.before);
     // A route (`@a,@b:c@d`, RFC 5322 §4.4) is no part of the address.
     let address = if address.starts_with('@') { address.split_once(':').map_or(address, |(_, address)| address) } else { address };
-    let email =
-        EmailAddress::parse(address).or_else(|| first_address(address)).or_else(|| first_address(name.as_deref().unwrap_or_default()));
+    let email = written(address).or_else(|| first_address(address)).or_else(|| first_address(name.as_deref().unwrap_or_default()));
     let name = name.or_else(|| email.is_none().then(|| phrase(address)).flatten());
     Some(Mailbox { display_name: name, email: email.unwrap_or_default() })
 }
@@ -133,7 +132,7 @@ fn mailbox(item: &str) -> Option<Mailbox> {
 /// An item such as `a@b`, `a@b (Name)`, `Name a@b` or `Name`.
 fn without_brackets(parts: &Parts<'_>) -> Mailbox {
     let comment = || parts.comment.map(|text| collapse(&encoded_word::decode(text))).filter(|text| !text.is_empty());
-    if let Some(email) = EmailAddress::parse(&parts.bare) {
+    if let Some(email) = written(&parts.bare) {
         return Mailbox { display_name: comment(), email };
     }
     let name = phrase(&parts.bare);
@@ -143,6 +142,26 @@ fn without_brackets(parts: &Parts<'_>) -> Mailbox {
     };
     let left = decoded.split_whitespace().take_while(|word| EmailAddress::parse(word).is_none()).collect::<Vec<_>>().join(" ");
     Mailbox { display_name: Some(left).filter(|left| !left.is_empty()), email }
+}
+
+/// The address that the whole text is. Comments may stand in it, and blanks around its dots and its at sign (RFC 5322 §3.2.2, §4.4).
+fn written(text: &str) -> Option<EmailAddress> {
+    if text.contains('(') {
+        return EmailAddress::parse(&dense(&without_comments(text)));
+    }
+    EmailAddress::parse(text).or_else(|| EmailAddress::parse(&dense(text)))
+}
+
+/// Without the blanks around dots and at signs.
+fn dense(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !out.is_empty() && !out.ends_with(['.', '@']) && !word.starts_with(['.', '@']) {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
 }
 
 /// The first word with an address in it; what stands in angle brackets comes first.
@@ -260,6 +279,7 @@ mod tests {
         assert_eq!(check("<A@b.c>").as_deref(), Some("a@b.c"));
         assert_eq!(check("a@b.c").as_deref(), Some("a@b.c"));
         assert_eq!(check("x y <a@b.c>").as_deref(), Some("a@b.c"));
+        assert_eq!(check("<a(x)@b.c>").as_deref(), Some("a@b.c"));
         assert_eq!(check("<>"), None);
         assert_eq!(check("MAILER-DAEMON"), None);
     }

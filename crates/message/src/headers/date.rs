@@ -103,7 +103,8 @@ fn zone(word: &str, next: Option<&str>) -> Option<i64> {
         _ => match name.strip_prefix("GMT").or_else(|| name.strip_prefix("UTC")) {
             Some(rest) => return zone(rest, None),
             None if name.bytes().all(|byte| byte.is_ascii_alphabetic()) => 0, // RFC 5322 §4.3: unknown names count as -0000
-            None => return None,
+            // The form of Unix, `EST5EDT`: what stands before the figures counts.
+            None => return zone(name.split_once(|c: char| c.is_ascii_digit()).filter(|(name, _)| !name.is_empty())?.0, None),
         },
     };
     Some(hours * 60)

@@ -19,12 +19,12 @@ impl Field<'_> {
         self.name.eq_ignore_ascii_case(name)
     }
 
-    /// The value on one line: each fold is one space; encoded words stay. Invalid UTF-8 becomes U+FFFD.
+    /// The value on one line: each fold is one space; encoded words stay, with raw bytes in them escaped. Invalid UTF-8 becomes U+FFFD.
     pub fn unfolded(&self) -> String {
-        let raw = trim_blanks(self.raw);
+        let raw = encoded_word::escape_raw_bytes(trim_blanks(self.raw));
         let mut value = String::with_capacity(raw.len());
         let mut start = 0;
-        for end in memchr::memchr_iter(b'\n', raw).chain([raw.len()]) {
+        for end in memchr::memchr_iter(b'\n', &raw).chain([raw.len()]) {
             let line = trim_blanks(raw.get(start..end).unwrap_or_default());
             start = end + 1;
             if line.is_empty() {
@@ -221,6 +221,13 @@ mod tests {
         check("hello\nA: b\n\nc", &[("A", "b")], "c", &[Defect::NoField]);
         check("A: b\nhello\nC: d\n", &[("A", "b")], "hello\nC: d\n", &[Defect::NoEmptyLine]);
         check("From x@y Mon Jan 1 00:00:00 2024\nA: b\n: c\n d\nE\u{e9}: f\n\n", &[("A", "b")], "", &[Defect::BadName]);
+    }
+
+    #[test]
+    fn raw_bytes_in_an_encoded_word_have_its_character_set() {
+        let block = parse(b"Subject: =?iso-8859-1?Q?Gr\xfc\xdfe?=\nX: \xfc =?iso-8859-1?Q?=FC?=\n\n", 0, 10, |_| false);
+        let values: Vec<_> = block.fields.iter().map(Field::value).collect();
+        assert_eq!(values, ["Gr\u{fc}\u{df}e", "\u{fffd} \u{fc}"]);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Media types, dispositions and their parameters (RFC 2045 §5.1, RFC 2183, RFC 2231).
 
 use super::{charset, encoded_word};
+use std::borrow::Cow;
 
 /// Parameters of one header that are read; real ones have a handful.
 const MAX_PARAMETERS: usize = 200;
@@ -16,9 +17,7 @@ pub(crate) struct Parameterized {
 impl Parameterized {
     /// Reads an unfolded header value. Never fails; what cannot be read is left out.
     pub fn parse(text: &str) -> Self {
-        let text = text.trim_start();
-        let end = text.find(|c: char| c == ';' || c == '(' || c == ',' || c.is_whitespace()).unwrap_or(text.len());
-        let (value, rest) = text.split_at(end);
+        let (value, rest) = leading_value(text);
         let value = value.trim_matches('"').to_ascii_lowercase();
         let mut parameters = Vec::new();
         let mut rest = rest;
@@ -79,6 +78,33 @@ fn join(pieces: &[(usize, bool, &str)]) -> Option<String> {
     Some(if *first_encoded { text } else { encoded_word::decode(&text).into_owned() })
 }
 
+/// The value before the parameters, and the rest. Blanks and comments may stand before it and around its slash (RFC 2045 §5.1).
+fn leading_value(text: &str) -> (Cow<'_, str>, &str) {
+    let word = |text| {
+        let text = skip_comments(text);
+        text.split_at(text.find(|c: char| c == ';' || c == '(' || c == ',' || c.is_whitespace()).unwrap_or(text.len()))
+    };
+    let (kind, rest) = word(text);
+    let behind = match kind.strip_suffix('/') {
+        Some(_) => Some(rest),
+        None if kind.contains('/') => None,
+        None => skip_comments(rest).strip_prefix('/'),
+    };
+    match behind.map(word) {
+        Some((subtype, rest)) if !subtype.contains('=') => (format!("{}/{subtype}", kind.trim_end_matches('/')).into(), rest),
+        _ => (kind.into(), rest),
+    }
+}
+
+/// Blanks and comments.
+fn skip_comments(mut text: &str) -> &str {
+    loop {
+        text = text.trim_start();
+        let Some(comment) = text.strip_prefix('(') else { return text };
+        text = comment.split_once(')').map_or("", |(_, rest)| rest);
+    }
+}
+
 /// The next parameter and what follows it; `None` at the end. A piece without `=` gives no parameter.
 fn parameter(text: &str) -> Option<(Option<(String, String)>, &str)> {
     let text = skip_separators(text);
@@ -101,9 +127,11 @@ fn parameter(text: &str) -> Option<(Option<(String, String)>, &str)> {
 /// Blanks, semicolons and comments before a parameter.
 fn skip_separators(mut text: &str) -> &str {
     loop {
-        text = text.trim_start_matches(|c: char| c == ';' || c == ',' || c.is_whitespace());
-        let Some(comment) = text.strip_prefix('(') else { return text };
-        text = comment.split_once(')').map_or("", |(_, rest)| rest);
+        let rest = skip_comments(text).trim_start_matches([';', ',']);
+        if rest.len() == text.len() {
+            return text;
+        }
+        text = rest;
     }
 }
 
@@ -195,6 +223,10 @@ mod tests {
         check("attachment; filename=\"open.pdf", "attachment", "filename", Some("open.pdf"));
         check("attachment; filename==?utf-8?q?=C3=A9=2Epdf?=", "attachment", "filename", Some("é.pdf"));
         check("inline", "inline", "filename", None);
+        check("image/ jpeg", "image/jpeg", "name", None);
+        check("(a) text (b) / (c) html (d); name=x", "text/html", "name", Some("x"));
+        check("application/ name=x.pdf", "application/", "name", Some("x.pdf"));
+        check("text/; name=x", "text/", "name", Some("x"));
         check("", "", "x", None);
     }
 

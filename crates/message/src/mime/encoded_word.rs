@@ -3,6 +3,7 @@
 use super::{charset, transfer};
 use memchr::memmem;
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// The text with its encoded words decoded.
 ///
@@ -49,6 +50,46 @@ pub(crate) fn decode(text: &str) -> Cow<'_, str> {
 /// True when `=?` stands in the text. Question marks are rare in headers, equals signs are not.
 fn has_opening(text: &[u8]) -> bool {
     memchr::memchr_iter(b'?', text).any(|at| at.checked_sub(1).and_then(|before| text.get(before)) == Some(&b'='))
+}
+
+/// The bytes with those above ASCII in encoded words of the Q encoding written as `=XX`.
+///
+/// Some programs put raw bytes there. They mean the character set of the word, so they have to survive when the rest of the field is taken
+/// for UTF-8. Borrowed when the bytes are UTF-8 as they stand.
+pub(crate) fn escape_raw_bytes(bytes: &[u8]) -> Cow<'_, [u8]> {
+    if std::str::from_utf8(bytes).is_ok() {
+        return Cow::Borrowed(bytes);
+    }
+    let mut out = Vec::with_capacity(bytes.len() + 16);
+    let mut rest = bytes;
+    while let Some(content) = next_q_content(rest) {
+        let (before, from) = rest.split_at(content.start);
+        let (content, after) = from.split_at(content.len());
+        out.extend_from_slice(before);
+        for &byte in content {
+            match byte {
+                0x80.. => out.extend_from_slice(format!("={byte:02X}").as_bytes()),
+                _ => out.push(byte),
+            }
+        }
+        rest = after;
+    }
+    out.extend_from_slice(rest);
+    Cow::Owned(out)
+}
+
+/// Where the content of the next Q word stands.
+fn next_q_content(bytes: &[u8]) -> Option<Range<usize>> {
+    let mut at = 0;
+    loop {
+        at += memmem::find(bytes.get(at..)?, b"=?")? + 2;
+        let label = bytes.get(at..)?.iter().take(MAX_CHARSET).position(|&byte| byte == b'?');
+        let Some(start) = label.map(|len| at + len) else { continue };
+        if matches!(bytes.get(start..start + 3), Some([b'?', b'Q' | b'q', b'?'])) {
+            let content = start + 3;
+            return Some(content..content + memmem::find(bytes.get(content..)?, b"?=")?);
+        }
+    }
 }
 
 /// Neighbouring words of one character set, not yet decoded.
@@ -132,7 +173,7 @@ fn q(content: &[u8]) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    use super::decode;
+    use super::{decode, escape_raw_bytes};
 
     #[test]
     fn words_are_decoded_in_place() {
@@ -153,6 +194,18 @@ mod tests {
             ("=?iso-2022-jp?B?GyRCJCIbKEI=?= =?iso-2022-jp?B?GyRCJCQbKEI=?=", "あい"),
         ] {
             assert_eq!(decode(text), decoded, "{text}");
+        }
+    }
+
+    #[test]
+    fn raw_bytes_in_words_are_kept() {
+        for (bytes, escaped) in [
+            (&b"caf\xe9 =?iso-8859-1?Q?Gr\xfc\xdfe_=E4?= \xe9"[..], &b"caf\xe9 =?iso-8859-1?Q?Gr=FC=DFe_=E4?= \xe9"[..]),
+            (b"=?koi8-r?q?\xc1?= =?koi8-r?q?\xc2?=", b"=?koi8-r?q?=C1?= =?koi8-r?q?=C2?="),
+            (b"=? =?x?b?\xe9?= =?x?q?\xe9", b"=? =?x?b?\xe9?= =?x?q?\xe9"),
+            ("=?utf-8?q?é?=".as_bytes(), "=?utf-8?q?é?=".as_bytes()),
+        ] {
+            assert_eq!(escape_raw_bytes(bytes), escaped, "{}", bytes.escape_ascii());
         }
     }
 }

@@ -93,7 +93,7 @@ mod tests {
             ("a > b", true),
             ("<!DOCTYPE html><p class=\"a b\" title='x'>1 &lt; 2</p><br/><a href=/x/y>z</a>", true),
             ("<!--[if mso]><table><![endif]--><style>p > a { color: red }</style>", true),
-            ("<a b=\"x", true),
+            ("<a b=\"x", false),
             ("<p title=\"a > b\">", false),
             ("<p a=b=\"c d=\"e>", false),
             ("<p \"=\"x>", false),
