@@ -13,6 +13,7 @@ mod defects;
 mod direction;
 mod meta;
 mod mime;
+mod outlook;
 mod parse;
 mod parts;
 mod sender;
