@@ -47,7 +47,9 @@ pub(super) struct Reader {
     stack: Vec<Group>,
     /// Open groups that the stack does not hold.
     beyond: usize,
-    /// The last token was `\*`.
+    /// The last token was `{`, where a destination can begin.
+    opened: bool,
+    /// The last tokens were `{\*`.
     starred: bool,
     /// Substitutes of a `\u` that are still to come.
     skip: usize,
@@ -73,6 +75,7 @@ impl Reader {
             group,
             stack: Vec::new(),
             beyond: 0,
+            opened: false,
             starred: false,
             skip: 0,
             pending: Vec::new(),
@@ -88,7 +91,9 @@ impl Reader {
     pub fn read(mut self, rtf: &[u8]) -> String {
         for token in Lexer::new(rtf) {
             let starred = std::mem::take(&mut self.starred);
+            let opened = std::mem::replace(&mut self.opened, token == Token::Open);
             match token {
+                Token::Symbol(b'*') => self.starred = opened, // elsewhere it means nothing
                 Token::Open => self.open(),
                 Token::Close => self.close(),
                 Token::Byte(byte) => self.bytes(&[byte]),
@@ -144,7 +149,6 @@ impl Reader {
 
     fn symbol(&mut self, symbol: u8) {
         match symbol {
-            b'*' => self.starred = true,
             b'\\' | b'{' | b'}' => self.bytes(&[symbol]),
             b'~' => self.text("\u{a0}"),
             b'_' => self.text("\u{2011}"),

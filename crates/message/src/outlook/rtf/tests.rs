@@ -66,6 +66,7 @@ fn other_rtf_gives_what_is_seen() {
     text(r"{\rtf1 {\shp{\*\shpinst\shpleft0{\sp{\sn a}{\sv 1}}{\shptxt in a box}}}}", "in a box");
     text(r"{\rtf1 {\upr{ansi}{\*\ud{uni\u233 e}}}}", "unié");
     text(r"{\rtf1 soft\-hyphen hard\_hyphen \bin4 }{}}x}", "softhyphen hard\u{2011}hyphen x");
+    text(r"{\rtf1 {\list{\listlevel{\leveltext \'02\'00.}}}{\i0\*\cs7 a style}{\*\cs7 not}}", "a style");
     text("{\\rtf1 a\\\nb} trailing junk", "a\r\nb");
 }
 
@@ -78,6 +79,8 @@ fn links_keep_their_targets() {
     text(&field(r#" hyperlink \\o "tip" \\n http://a.example/"#, "here"), "go here <http://a.example/> now");
     text(&field(r#"HYPERLINK "http://a.example/""#, "http://a.example/"), "go http://a.example/ now");
     text(&field(r#"HYPERLINK \\l "bookmark""#, "here"), "go here now");
+    text(&field(r##"HYPERLINK "#bookmark""##, "here"), "go here now");
+    text(&field(r#"HYPERLINK "\\\\\\\\host\\\\a.doc""#, "here"), r"go here <\\host\a.doc> now");
     text(&field("PAGE", "7"), "go 7 now");
     text(r#"{\rtf1 {\field{\*\fldinst HYPERLINK "http://a.example/"}}{\field{\fldrslt b}}}"#, "b");
 }

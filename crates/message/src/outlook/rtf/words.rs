@@ -38,6 +38,9 @@ const SKIPPED: &[&[u8]] = &[
     b"headerl",
     b"headerr",
     b"info",
+    b"list",
+    b"listlevel",
+    b"listoverride",
     b"listtable",
     b"listoverridetable",
     b"mhtmltag",
@@ -100,7 +103,7 @@ pub(super) fn character(name: &[u8], mode: Mode) -> Option<&'static str> {
     })
 }
 
-/// Where a field leads: `HYPERLINK "url" \o "tip"`. Places inside of the document (`\l`) are left out.
+/// Where a field leads: `HYPERLINK "url" \o "tip"`. Backslashes are doubled there. Places inside of the document (`\l`, `#`) are left out.
 pub(super) fn hyperlink(instruction: &str) -> Option<String> {
     let text = instruction.trim_start();
     let (name, mut rest) = text.split_at_checked("HYPERLINK".len())?;
@@ -111,7 +114,8 @@ pub(super) fn hyperlink(instruction: &str) -> Option<String> {
         rest = rest.trim_start();
         let Some(switch) = rest.strip_prefix('\\') else {
             let (target, _) = argument(rest);
-            return (!target.is_empty()).then(|| target.to_owned());
+            let is_place = target.is_empty() || target.starts_with('#');
+            return (!is_place).then(|| target.replace("\\\\", "\\"));
         };
         let mut chars = switch.chars();
         let takes_argument = matches!(chars.next(), Some('l' | 'o' | 't'));
