@@ -61,15 +61,21 @@ fn signed(attachment: &Attachment, max: usize) -> Option<Held<'_>> {
     if !matches!(media, "application/pkcs7-mime" | "application/x-pkcs7-mime" | "application/cms") && !is_named() {
         return None;
     }
-    let content = smime::signed_content(attachment.bytes(), max)?;
-    let is_entity = header(&content, MAX_PROBE_FIELDS).fields.iter().any(|field| {
+    // Compressed data that is no entity costs no more than its head.
+    let head = smime::signed_content(attachment.bytes(), MAX_PROBE)?;
+    let is_entity = header(&head, MAX_PROBE_FIELDS).fields.iter().any(|field| {
         let is_content = field.name.get(..8).is_some_and(|name| name.eq_ignore_ascii_case("content-"));
         is_content || field.is("MIME-Version")
     });
-    is_entity.then_some(Held::Entity(content))
+    if !is_entity {
+        return None;
+    }
+    let content = if head.len() == MAX_PROBE { smime::signed_content(attachment.bytes(), max)? } else { head };
+    Some(Held::Entity(content))
 }
 
-/// Fields in which those of a MIME entity are looked for.
+/// Bytes and fields in which those of a MIME entity are looked for.
+const MAX_PROBE: usize = 64 << 10;
 const MAX_PROBE_FIELDS: usize = 500;
 
 fn header(bytes: &[u8], max_fields: usize) -> Block<'_> {
@@ -114,6 +120,7 @@ impl<'l> Opener<'l> {
         }
         let Some(bytes) = self.bytes.checked_sub(held.len()) else {
             self.defect(Defect::TooLarge);
+            self.bytes = 0; // what comes next is not unpacked to find the same
             return Vec::new();
         };
         self.bytes = bytes;

@@ -89,6 +89,7 @@ fn files_are_not_opened() {
     let pdf = signed(b"%PDF-1.4\nContents: no header\n");
     check(&part("application/pkcs7-mime; name=contract.pdf.p7m", &pdf), None, None, &["application/pkcs7-mime contract.pdf.p7m"]);
     check(&part("application/octet-stream; name=a.bin", &signed(PLAIN.as_bytes())), None, None, &["application/octet-stream a.bin"]);
+    check(&part("application/pkcs7-mime; name=x.p7z", &compressed(&[b'a'; 200_000])), None, None, &["application/pkcs7-mime x.p7z"]);
     check(&part(SIGNED, b"no CMS"), None, None, &["application/pkcs7-mime smime.p7m"]);
 }
 
