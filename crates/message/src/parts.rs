@@ -162,3 +162,35 @@ fn content_id(value: &str) -> Option<String> {
     let id = value.trim().trim_start_matches('<').trim_end_matches('>').trim();
     (!id.is_empty()).then(|| id.to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::table;
+    use crate::{Options, parse};
+
+    /// Name and extension of the only attachment under these header fields.
+    fn named(fields: &[u8]) -> String {
+        let message = [b"From: a@b.example\n", fields, b"\n\nx"].concat();
+        let model = parse(&message, &Options::default());
+        let text = |text: &Option<String>| text.clone().unwrap_or_else(|| "null".to_owned());
+        let shown: Vec<_> = model.attachments.iter().map(|it| format!("{} | {}", text(&it.file_name), text(&it.file_extension))).collect();
+        shown.join(", ")
+    }
+
+    #[test]
+    fn file_names_are_read_as_senders_mean_them() {
+        table(include_str!("../testdata/file_name.test"), |fields| named(fields.as_bytes()));
+    }
+
+    #[test]
+    fn bytes_that_are_no_utf8_become_replacement_characters() {
+        assert_eq!(named(b"Content-Disposition: attachment; filename=\"Fr\xf6sche.PDF\""), "Fr\u{fffd}sche.PDF | PDF");
+        assert_eq!(named(b"Content-Type: image/png; name=\"\xe5\x9b\xbe.png\""), "\u{56fe}.png | png");
+    }
+
+    #[test]
+    fn control_characters_leave_names() {
+        assert_eq!(named(b"Content-Disposition: attachment; filename=\"a\0b\x1b.exe\x7f\""), "ab.exe | exe");
+        assert_eq!(named("Content-Disposition: attachment; filename=\"a\u{202e}fdp.exe\"".as_bytes()), "a\u{202e}fdp.exe | exe");
+    }
+}
