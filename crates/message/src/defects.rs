@@ -44,7 +44,8 @@ pub(crate) fn of_tree(defects: &[tree::Defect]) -> impl Iterator<Item = ParseErr
             error("Content-Transfer-Encoding", "unknown_transfer_encoding", message)
         }
         tree::Defect::TooManyParts => limit("message.parts", "body", "There are too many parts; the rest was left out"),
-        tree::Defect::TooDeep => limit("message.depth", "body", "Parts are nested too deeply; the inner ones were read as text"),
+        tree::Defect::TooDeep => limit("message.depth", "body", "Parts are nested too deeply; the inner ones were left as they are"),
+        tree::Defect::TooLarge => limit("message.bytes", "attachments", "Attachments hold too much; the rest was not opened"),
     })
 }
 
@@ -77,7 +78,7 @@ pub(crate) fn hidden_parts(defects: &[tree::Defect], is_cut: bool) -> Option<Una
         "message.parts"
     } else if defects.contains(&tree::Defect::TooDeep) {
         "message.depth"
-    } else if is_cut {
+    } else if is_cut || defects.contains(&tree::Defect::TooLarge) {
         "message.bytes"
     } else {
         return None;

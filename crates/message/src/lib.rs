@@ -2,8 +2,8 @@
 //!
 //! [`parse`] takes any bytes and gives a [`Message`]; what is wrong with them stands in its `_errors`. The crate knows no rule, reads no
 //! file and reaches out to nothing. Reading order: [`model`] (what there is), `parse` (how it is put together), `mime` (bytes to parts),
-//! [`headers`] (what single fields mean), `parts` (bodies and attachments), `threads` (quoted messages), [`mbox`] (files of many
-//! messages).
+//! [`headers`] (what single fields mean), `parts` (bodies and attachments), `opened` (attachments that hold parts), `threads` (quoted
+//! messages), [`mbox`] (files of many messages).
 
 pub mod headers;
 pub mod mbox;
@@ -13,9 +13,12 @@ mod defects;
 mod direction;
 mod meta;
 mod mime;
+mod opened;
+mod outlook;
 mod parse;
 mod parts;
 mod sender;
+mod smime;
 mod subject;
 #[cfg(test)]
 mod testing;

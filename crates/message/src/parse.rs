@@ -46,9 +46,11 @@ pub fn parse(bytes: &[u8], options: &Options) -> Message {
     let fields = Fields { all: &block.fields, limits };
     errors.extend(defects::of_header(&block));
     let tree = tree::walk(bytes, &block.fields, block.body, limits);
-    errors.extend(defects::of_tree(&tree.defects));
     let mut parts = parts::sort(tree.leaves, limits);
-    parts.attachments.rest = defects::hidden_parts(&tree.defects, is_cut);
+    let inside = parts.defects.iter().filter(|defect| !tree.defects.contains(defect));
+    let defects: Vec<_> = tree.defects.iter().chain(inside).cloned().collect();
+    errors.extend(defects::of_tree(&defects));
+    parts.attachments.rest = defects::hidden_parts(&defects, is_cut);
     errors.extend(defects::of_body(&parts.body, limits));
     let header_bytes = bytes.get(..block.body).unwrap_or(bytes);
     assemble(&fields, parts, errors, header_bytes, options)

@@ -3,17 +3,41 @@
 use crate::mime::charset;
 use crate::mime::content_type::{file_name, token};
 use crate::mime::encoded_word;
-use crate::mime::tree::Leaf;
+use crate::mime::tree::{Defect, Leaf};
 use crate::model::{Attachment, Body, BodyHtml, BodyPlain};
-use mailhound_objects::file_type;
+use crate::opened::Opener;
 use mailhound_value::{Cut, Limits};
 
 /// The body and the attachments of a message.
 pub(crate) struct Parts {
     /// The text.
     pub body: Body,
-    /// The files, in the order of the tree.
+    /// The files, in the order of the tree; what an attachment holds follows it.
     pub attachments: Cut<Attachment>,
+    /// What was wrong with what attachments hold, each kind once.
+    pub defects: Vec<Defect>,
+}
+
+/// Sorts the leaves, and those of the attachments that hold parts.
+///
+/// The first unnamed text/html and the first unnamed text/plain that are not declared attachments are the bodies. Further ones are added
+/// to theirs when both stand side by side in one multipart/mixed. Everything else is attached.
+pub(crate) fn sort(leaves: Vec<Leaf<'_>>, limits: &Limits) -> Parts {
+    let mut opener = Opener::new(limits, leaves.len());
+    let mut texts = Texts::default();
+    let outer = texts.sort(leaves);
+    let mut attachments = Vec::with_capacity(outer.len());
+    opener.expand(outer, 0, &mut texts, &mut attachments);
+    Parts { body: texts.body(limits), attachments: Cut::from(attachments), defects: opener.defects }
+}
+
+/// The bodies, while they are put together.
+#[derive(Default)]
+pub(crate) struct Texts {
+    html: Option<Text>,
+    plain: Option<Text>,
+    /// Trees that were sorted; each numbers its multiparts by itself.
+    trees: usize,
 }
 
 /// The text of one kind, while it is put together.
@@ -22,56 +46,77 @@ struct Text {
     raw: String,
     charset: Option<String>,
     encoding: Option<String>,
-    /// The multipart/mixed that holds the first part.
-    mixed: Option<usize>,
+    /// The tree and the multipart/mixed that hold the first part.
+    mixed: Option<(usize, usize)>,
 }
 
-/// Sorts the leaves.
-///
-/// The first unnamed text/html and the first unnamed text/plain that are not declared attachments are the bodies. Further ones are added
-/// to theirs when both stand side by side in one multipart/mixed. Everything else is attached.
-pub(crate) fn sort(leaves: Vec<Leaf<'_>>, limits: &Limits) -> Parts {
-    let (mut html, mut plain) = (None, None);
-    let mut attachments = Vec::new();
-    for leaf in leaves {
-        let name = name(&leaf);
-        let body = match leaf.content_type.media.as_str() {
-            "text/html" => Some(&mut html),
-            "text/plain" => Some(&mut plain),
-            _ => None,
-        };
-        let body = body.filter(|_| name.is_none() && leaf.disposition.value != "attachment");
-        if body.is_none_or(|body| !add(body, &leaf)) {
-            attachments.push(attachment(&leaf, name));
+impl Texts {
+    /// Takes the texts out of the leaves of one tree; gives the attachments.
+    pub fn sort(&mut self, leaves: Vec<Leaf<'_>>) -> Vec<Attachment> {
+        self.trees += 1;
+        let mut attachments = Vec::new();
+        for leaf in leaves {
+            let name = name(&leaf);
+            let body = match leaf.content_type.media.as_str() {
+                "text/html" => Some(&mut self.html),
+                "text/plain" => Some(&mut self.plain),
+                _ => None,
+            };
+            let body = body.filter(|_| name.is_none() && leaf.disposition.value != "attachment");
+            if body.is_none_or(|body| !add(body, &leaf, self.trees)) {
+                attachments.push(attachment(&leaf, name));
+            }
         }
+        attachments
     }
-    let html = html.map(|text: Text| BodyHtml {
-        raw: text.raw,
-        charset: text.charset,
-        content_transfer_encoding: text.encoding,
-        limits: limits.clone(),
-        ..BodyHtml::default()
-    });
-    let plain = plain.map(|text: Text| BodyPlain {
-        raw: text.raw,
-        charset: text.charset,
-        content_transfer_encoding: text.encoding,
-        limits: limits.clone(),
-        ..BodyPlain::default()
-    });
-    Parts { body: Body::new(html, plain, limits), attachments: Cut::from(attachments) }
+
+    /// Takes texts that have no header fields; gives those as attachments that are not the body and say something else than it.
+    pub fn loose(&mut self, html: Option<String>, plain: Option<String>) -> Vec<Attachment> {
+        let texts = [("text/html", html, &mut self.html), ("text/plain", plain, &mut self.plain)];
+        let mut attachments = Vec::new();
+        for (media, text, body) in texts {
+            match (text, body) {
+                (Some(text), body @ None) => *body = Some(Text { raw: text, ..Text::default() }),
+                (Some(text), Some(body)) if !text.split_whitespace().eq(body.raw.split_whitespace()) => {
+                    attachments.push(Attachment::of(media, text.into_bytes()));
+                }
+                _ => {}
+            }
+        }
+        attachments
+    }
+
+    /// The body of the message.
+    fn body(self, limits: &Limits) -> Body {
+        let html = self.html.map(|text| BodyHtml {
+            raw: text.raw,
+            charset: text.charset,
+            content_transfer_encoding: text.encoding,
+            limits: limits.clone(),
+            ..BodyHtml::default()
+        });
+        let plain = self.plain.map(|text| BodyPlain {
+            raw: text.raw,
+            charset: text.charset,
+            content_transfer_encoding: text.encoding,
+            limits: limits.clone(),
+            ..BodyPlain::default()
+        });
+        Body::new(html, plain, limits)
+    }
 }
 
-/// Adds a text part to a body; false when it does not belong there.
-fn add(body: &mut Option<Text>, leaf: &Leaf<'_>) -> bool {
+/// Adds a text part of this tree to a body; false when it does not belong there.
+fn add(body: &mut Option<Text>, leaf: &Leaf<'_>, tree: usize) -> bool {
+    let mixed = leaf.mixed.map(|id| (tree, id));
     match body {
         None => {
             let charset = leaf.content_type.parameters.get("charset").map(|name| token(&name)).filter(|name| !name.is_empty());
             let encoding = leaf.encoding.clone().filter(|name| !name.is_empty());
-            *body = Some(Text { raw: decode(leaf), charset, encoding, mixed: leaf.mixed });
+            *body = Some(Text { raw: decode(leaf), charset, encoding, mixed });
             true
         }
-        Some(text) if leaf.mixed.is_some() && leaf.mixed == text.mixed => {
+        Some(text) if mixed.is_some() && mixed == text.mixed => {
             text.raw.push('\n');
             text.raw.push_str(&decode(leaf));
             true
@@ -96,7 +141,6 @@ fn name(leaf: &Leaf<'_>) -> Option<String> {
 }
 
 fn attachment(leaf: &Leaf<'_>, file_name: Option<String>) -> Attachment {
-    let content = leaf.content().into_owned();
     let media = &leaf.content_type.media;
     let file_extension = match &file_name {
         Some(name) => name.rsplit_once('.').map(|(_, extension)| extension.to_owned()).filter(|extension| !extension.is_empty()),
@@ -106,14 +150,10 @@ fn attachment(leaf: &Leaf<'_>, file_name: Option<String>) -> Attachment {
     Attachment {
         file_name,
         file_extension,
-        file_type: file_type::detect(&content),
-        content_type: Some(media.clone()),
         content_id: leaf.content_id.as_deref().and_then(content_id),
         content_transfer_encoding: leaf.encoding.clone().filter(|name| !name.is_empty()),
         content_disposition: (!disposition.is_empty()).then(|| disposition.clone()),
-        size: i64::try_from(content.len()).unwrap_or(i64::MAX),
-        content,
-        ..Attachment::default()
+        ..Attachment::of(media, leaf.content().into_owned())
     }
 }
 
@@ -121,4 +161,36 @@ fn content_id(value: &str) -> Option<String> {
     let value = encoded_word::decode(value);
     let id = value.trim().trim_start_matches('<').trim_end_matches('>').trim();
     (!id.is_empty()).then(|| id.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::table;
+    use crate::{Options, parse};
+
+    /// Name and extension of the only attachment under these header fields.
+    fn named(fields: &[u8]) -> String {
+        let message = [b"From: a@b.example\n", fields, b"\n\nx"].concat();
+        let model = parse(&message, &Options::default());
+        let text = |text: &Option<String>| text.clone().unwrap_or_else(|| "null".to_owned());
+        let shown: Vec<_> = model.attachments.iter().map(|it| format!("{} | {}", text(&it.file_name), text(&it.file_extension))).collect();
+        shown.join(", ")
+    }
+
+    #[test]
+    fn file_names_are_read_as_senders_mean_them() {
+        table(include_str!("../testdata/file_name.test"), |fields| named(fields.as_bytes()));
+    }
+
+    #[test]
+    fn bytes_that_are_no_utf8_become_replacement_characters() {
+        assert_eq!(named(b"Content-Disposition: attachment; filename=\"Fr\xf6sche.PDF\""), "Fr\u{fffd}sche.PDF | PDF");
+        assert_eq!(named(b"Content-Type: image/png; name=\"\xe5\x9b\xbe.png\""), "\u{56fe}.png | png");
+    }
+
+    #[test]
+    fn control_characters_leave_names() {
+        assert_eq!(named(b"Content-Disposition: attachment; filename=\"a\0b\x1b.exe\x7f\""), "ab.exe | exe");
+        assert_eq!(named("Content-Disposition: attachment; filename=\"a\u{202e}fdp.exe\"".as_bytes()), "a\u{202e}fdp.exe | exe");
+    }
 }

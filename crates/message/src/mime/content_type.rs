@@ -17,7 +17,8 @@ pub(crate) struct Parameterized {
 impl Parameterized {
     /// Reads an unfolded header value. Never fails; what cannot be read is left out.
     pub fn parse(text: &str) -> Self {
-        let (value, rest) = leading_value(text);
+        let text = text.trim_start();
+        let (value, rest) = if begins_with_parameter(text) { (Cow::Borrowed(""), text) } else { leading_value(text) };
         let value = value.trim_matches('"').to_ascii_lowercase();
         let mut parameters = Vec::new();
         let mut rest = rest;
@@ -37,17 +38,18 @@ impl Parameterized {
         })
     }
 
-    /// The parameter from its RFC 2231 pieces: `name*`, or `name*0`, `name*1*`, … in the order of their numbers.
+    /// The parameter from its RFC 2231 pieces: `name*`, or `name*0`, `name*1*`, … in the order of their numbers. Gaps are closed; of two
+    /// pieces with the same number the first counts.
     fn extended(&self, name: &str) -> Option<String> {
         let mut pieces: Vec<(usize, bool, &str)> = Vec::new();
         for (key, value) in &self.parameters {
             let Some(suffix) = key.strip_prefix(name).and_then(|key| key.strip_prefix('*')) else { continue };
             let (number, encoded) = match suffix.strip_suffix('*') {
+                _ if suffix.is_empty() => return join(&[(0, true, value)]), // the whole in one piece
                 Some(number) => (number, true),
-                None => (suffix, suffix.is_empty()),
+                None => (suffix, false),
             };
-            let number = if number.is_empty() { Some(0) } else { number.parse().ok() };
-            pieces.extend(number.map(|number| (number, encoded, value.as_str())));
+            pieces.extend(number.parse().ok().map(|number| (number, encoded, value.as_str())));
         }
         pieces.sort_by_key(|&(number, ..)| number);
         pieces.dedup_by_key(|&mut (number, ..)| number);
@@ -55,19 +57,15 @@ impl Parameterized {
     }
 }
 
-/// Joins the pieces of one parameter and decodes them by the character set that the first piece names.
+/// Joins the pieces of one parameter and decodes them by the character set that the first piece names. Some programs name it in every piece.
 fn join(pieces: &[(usize, bool, &str)]) -> Option<String> {
-    let (_, first_encoded, _) = pieces.first()?;
-    let mut name = "";
+    let &(_, first_encoded, first) = pieces.first()?;
+    let (name, start) = if first_encoded { charset_label(first) } else { ("", 0) };
+    let label = first.get(..start).unwrap_or_default();
     let mut bytes = Vec::new();
-    for (idx, &(_, encoded, value)) in pieces.iter().enumerate() {
-        let mut value = value;
-        if idx == 0 && encoded {
-            let mut parts = value.splitn(3, '\'');
-            if let (Some(label), Some(_language), Some(rest)) = (parts.next(), parts.next(), parts.next()) {
-                (name, value) = (label, rest);
-            }
-        }
+    for &(_, encoded, value) in pieces {
+        let labelled = encoded && value.get(..start).is_some_and(|head| head.eq_ignore_ascii_case(label));
+        let value = if labelled { value.get(start..).unwrap_or_default() } else { value };
         if encoded {
             bytes.extend(percent_encoding::percent_decode_str(value));
         } else {
@@ -75,7 +73,25 @@ fn join(pieces: &[(usize, bool, &str)]) -> Option<String> {
         }
     }
     let text = charset::decode(&bytes, name).unwrap_or_else(|| charset::decode_unnamed(&bytes));
-    Some(if *first_encoded { text } else { encoded_word::decode(&text).into_owned() })
+    Some(if start > 0 { text } else { encoded_word::decode(&text).into_owned() })
+}
+
+/// The character set of `charset'language'text` and where the text begins; "" and 0 when there is no label. The second quote may be
+/// missing behind a known name.
+fn charset_label(value: &str) -> (&str, usize) {
+    let Some((name, rest)) = value.split_once('\'') else { return ("", 0) };
+    let is_word = |word: &str| !word.contains(char::is_whitespace);
+    match rest.split_once('\'') {
+        Some((language, text)) if is_word(name) && is_word(language) => (name, value.len() - text.len()),
+        None if charset::is_known(name) => (name, value.len() - rest.len()),
+        _ => ("", 0),
+    }
+}
+
+/// True for `name=value` where a value should stand first, as in a Content-Disposition without its word.
+fn begins_with_parameter(text: &str) -> bool {
+    let end = text.find(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '*')).unwrap_or(text.len());
+    end > 0 && text.get(end..).is_some_and(|rest| rest.starts_with('='))
 }
 
 /// The value before the parameters, and the rest. Blanks and comments may stand before it and around its slash (RFC 2045 §5.1).

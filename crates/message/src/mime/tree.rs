@@ -15,7 +15,7 @@ use std::collections::HashMap;
 const MAX_PART_HEADERS: usize = 500;
 
 /// Defects that are kept; a message with many wrong parts is not described more closely.
-const MAX_DEFECTS: usize = 100;
+pub(crate) const MAX_DEFECTS: usize = 100;
 
 /// A part that has no parts.
 #[derive(Debug)]
@@ -56,6 +56,8 @@ pub(crate) enum Defect {
     TooManyParts,
     /// Deeper nesting than the limit allows.
     TooDeep,
+    /// Attachments hold more than the limit allows.
+    TooLarge,
 }
 
 /// The leaves in the order of the bytes, and what was wrong.

@@ -1,6 +1,7 @@
 //! Attached files (reference mdm.md §12).
 
 use base64::Engine as _;
+use mailhound_objects::file_type;
 use mailhound_value::object;
 use sha2::Digest as _;
 use std::cell::OnceCell;
@@ -52,6 +53,17 @@ object! {
 }
 
 impl Attachment {
+    /// An attachment of this media type and content; it has no name yet.
+    pub(crate) fn of(media: &str, content: Vec<u8>) -> Self {
+        Attachment {
+            file_type: file_type::detect(&content),
+            content_type: Some(media.to_owned()),
+            size: i64::try_from(content.len()).unwrap_or(i64::MAX),
+            content,
+            ..Attachment::default()
+        }
+    }
+
     /// The content after transfer decoding. For an attached message these are the bytes of that message.
     pub fn bytes(&self) -> &[u8] {
         &self.content

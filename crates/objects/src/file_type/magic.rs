@@ -151,14 +151,16 @@ fn brand_type(brand: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// EBML by its document type, which stands in the first element.
+/// EBML by its document type, an element of the header (RFC 8794 §11.2.4): its ID, its length in one byte, its text.
 fn matroska(bytes: &[u8]) -> Option<&'static str> {
     let head = bytes.get(..bytes.len().min(4096))?;
     if !head.starts_with(&[0x1a, 0x45, 0xdf, 0xa3]) {
         return None;
     }
-    let has = |kind: &[u8]| memchr::memmem::find(head, kind).is_some();
-    if has(b"webm") { Some("webm") } else { has(b"matroska").then_some("mkv") }
+    let has = |element: &[u8]| memchr::memmem::find(head, element).is_some();
+    // Programs write `webm` elsewhere too; a document type with a longer length is found by its text alone.
+    let is_webm = has(b"\x42\x82\x84webm") || (has(b"webm") && !has(b"matroska"));
+    if is_webm { Some("webm") } else { has(b"matroska").then_some("mkv") }
 }
 
 /// A fat Mach-O begins like a Java class; its count of architectures is small where a class has its version (45 and up).

@@ -43,7 +43,7 @@ pub(super) fn detect(bytes: &[u8]) -> Option<&'static str> {
         return None;
     }
     let first = skip_prologs(text);
-    if is_tag(first, "svg") || is_tag(first, "svg:svg") {
+    if is_drawing(first) {
         return Some("svg");
     }
     let is_html = |text: &str| HTML_TAGS.iter().any(|tag| is_tag(text, tag));
@@ -74,23 +74,45 @@ fn skip_blank(text: &str) -> &str {
 fn skip_prologs(text: &str) -> &str {
     let mut rest = text;
     for _ in 0..MAX_PROLOGS {
-        let end = if rest.starts_with("<!--") {
-            "-->"
+        let after = if rest.starts_with("<!--") {
+            behind(rest, "-->")
         } else if rest.starts_with("<?") {
-            "?>"
+            behind(rest, "?>")
         } else if starts_with(rest, "<!doctype") && !starts_with(rest, "<!doctype html") {
-            if rest[..rest.find('>').unwrap_or(rest.len())].contains('[') { "]>" } else { ">" }
+            behind_doctype(rest)
         } else {
-            break;
+            None
         };
-        let Some((_, after)) = rest.split_once(end) else { break };
+        let Some(after) = after else { break };
         rest = skip_blank(after);
     }
     rest
 }
 
+fn behind<'a>(text: &'a str, end: &str) -> Option<&'a str> {
+    text.split_once(end).map(|(_, after)| after)
+}
+
+/// Past a document type; `]`, perhaps blanks, and `>` end one that has declarations inside (XML 1.0 §2.8).
+fn behind_doctype(text: &str) -> Option<&str> {
+    let head = text.split('>').next().unwrap_or(text);
+    let Some((_, mut rest)) = head.contains('[').then(|| text.split_once('[')).flatten() else { return behind(text, ">") };
+    loop {
+        rest = behind(rest, "]")?;
+        if let Some(after) = skip_blank(rest).strip_prefix('>') {
+            return Some(after);
+        }
+    }
+}
+
 fn starts_with(text: &str, start: &str) -> bool {
     text.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start))
+}
+
+/// True for a first tag `svg`, with any namespace prefix.
+fn is_drawing(text: &str) -> bool {
+    let name = text.strip_prefix('<').and_then(|tag| tag.split(|c: char| c.is_ascii_whitespace() || matches!(c, '>' | '/')).next());
+    name.is_some_and(|name| name.rsplit(':').next().is_some_and(|local| local.eq_ignore_ascii_case("svg")))
 }
 
 fn is_tag(text: &str, name: &str) -> bool {

@@ -26,4 +26,6 @@ pub fn detect(bytes: &[u8]) -> &'static str {
 }
 
 #[cfg(test)]
+mod samples;
+#[cfg(test)]
 mod tests;

@@ -64,7 +64,7 @@ fn markup_is_told_by_its_first_tag() {
 }
 
 /// A ZIP of empty stored entries with these names: local headers only.
-fn zip(names: &[&str]) -> Vec<u8> {
+pub(super) fn zip(names: &[&str]) -> Vec<u8> {
     let mut bytes = Vec::new();
     for name in names {
         bytes.extend(b"PK\x03\x04");
@@ -90,7 +90,7 @@ fn a_zip_is_told_by_its_entries() {
 }
 
 /// An OLE header and one directory entry at 1024 with this stream name.
-fn ole(name: &str) -> Vec<u8> {
+pub(super) fn ole(name: &str) -> Vec<u8> {
     let mut bytes = vec![0; 1536];
     bytes[..8].copy_from_slice(&[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]);
     let wide: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
