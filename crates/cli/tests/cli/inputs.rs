@@ -89,21 +89,6 @@ fn a_folder_without_messages_is_named() {
 }
 
 #[test]
-fn a_maildir_is_refused_by_name() {
-    let folder = Folder::new();
-    folder.write("box/cur/1:2,S", message("In")).write("box/new/x", message("In")).write("box/tmp/x", "");
-    refused(&folder, "box", &["Maildir", "`cur` and `new`"]);
-    assert_eq!(sources(&folder.run(&eval(&["box/cur", "box/new"]))), ["box/cur/1:2,S", "box/new/x"], "what is advised works");
-}
-
-#[test]
-fn an_outlook_file_is_refused_by_name() {
-    let folder = Folder::new();
-    folder.write("a.msg", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and so on");
-    refused(&folder, "a.msg", &["Outlook .msg", "save the message as .eml"]);
-}
-
-#[test]
 fn an_empty_file_is_read() {
     let folder = Folder::new();
     folder.write("empty.eml", "");
