@@ -46,6 +46,12 @@ pub(super) fn kind(head: &[u8], name: &str) -> Kind {
     }
 }
 
+/// True when the name is one that messages, mailboxes and archives of them have; one without an extension may be any.
+pub(super) fn is_mail_by_name(name: &str) -> bool {
+    extension(Path::new(name))
+        .is_none_or(|extension| matches!(extension.as_str(), "eml" | "msg" | "emlx" | "mbox" | "mbx" | "zip" | "tar" | "tgz" | "gz"))
+}
+
 /// A header with a right check sum, which no other file has by chance; an archive without members is all zero and needs its name.
 fn is_tar(head: &[u8], extension: &str) -> bool {
     let Some(block) = head.get(..super::tar::BLOCK) else { return false };

@@ -11,7 +11,8 @@ pub(super) use disk::Disk;
 use entry::{End, Entry};
 
 use super::guard::{Checked, Counted, Ratio};
-use super::open::{self, Place};
+use super::kind;
+use super::open::{self, Place, Role};
 use super::{Step, Unread, Walk, no_message};
 use flate2::bufread::DeflateDecoder;
 use std::io::{BufReader, Read};
@@ -84,6 +85,10 @@ impl Zip {
         self.next = Next::Table { at: next, end };
         match entry.find_data(&self.disk) {
             Some(data) => self.member(&entry, data, source),
+            None if self.read == 1 => {
+                self.next = Next::Headers { at: 0 };
+                Some(self.told("the table of contents names wrong places; the members that are found without are read".to_owned()))
+            }
             None => {
                 Some(Step::unread(source, format!("{} is damaged: there is no member where the table of contents names one", entry.name)))
             }
@@ -106,21 +111,30 @@ impl Zip {
             return None;
         }
         if entry.is_encrypted {
-            return Some(Step::unread(source, format!("{} is encrypted; unpack it and give what is in it", entry.name)));
+            return Some(self.closed(entry, source, "is encrypted; unpack it and give what is in it"));
         }
         let end = if entry.has_length { data.saturating_add(entry.packed) } else { self.disk.len() };
         let (packed, count) = Counted::new(self.disk.part(data, end));
         let packed = BufReader::new(packed);
         let reader: Box<dyn Read> = match entry.method {
             0 if !entry.has_length => {
-                return Some(Step::unread(source, format!("{} has no length, so that its end is not known", entry.name)));
+                return Some(self.closed(entry, source, "has no length, so that its end is not known"));
             }
             0 => Box::new(packed),
             8 => Box::new(Ratio::new(DeflateDecoder::new(packed), count)),
-            method => return Some(Step::unread(source, format!("{} is packed by method {method}, which is not read", entry.name))),
+            method => return Some(self.closed(entry, source, &format!("is packed by method {method}, which is not read"))),
         };
         let checked = Checked::new(reader, entry.has_length.then_some((entry.unpacked, entry.crc)));
         Some(open::stream(Box::new(checked), self.place.member(source, &entry.name)))
+    }
+
+    /// A member that cannot be looked into. In an archive that was merely found, beside other files, it is passed over when its name is not one of
+    /// a message: most encrypted archives in a folder are none of mail.
+    fn closed(&self, entry: &Entry, source: String, why: &str) -> Step {
+        if self.place.role == Role::Named || kind::is_mail_by_name(&entry.name) {
+            return Step::unread(source, format!("{} {why}", entry.name));
+        }
+        Step::Passed
     }
 }
 

@@ -138,7 +138,7 @@ fn a_file_of_a_maildir_that_cannot_be_read_is_named() {
     folder.write("box/cur/1", message("One")).write("box/cur/2", message("Two")).write("box/cur/3", message("Three"));
     folder.write("box/new/4", message("Four"));
     let second = folder.path().join("box/cur/2");
-    std::fs::set_permissions(&second, PermissionsExt::from_mode(0)).expect("it is ours");
+    std::fs::set_permissions(&second, PermissionsExt::from_mode(0o000)).expect("it is ours");
     if std::fs::read(&second).is_ok() {
         return; // whoever may read everything cannot be refused a file
     }
@@ -257,6 +257,24 @@ fn damage_in_an_archive_is_passed() {
 }
 
 #[test]
+fn a_wrong_table_of_contents_is_told() {
+    let folder = Folder::new();
+    let whole = zip_of(&[("1.eml", b"Subject: One\n\n"), ("2.eml", b"Subject: Two\n\n")]);
+    let table = whole.windows(4).position(|window| window == b"PK\x01\x02").expect("it has a table");
+    for (entry, expected, said) in [
+        (table, &["a.zip > 1: One", "a.zip > 2: Two"][..], [("a.zip", "the table of contents names wrong places")]),
+        (table + 46 + 5, &["a.zip > 1: One"][..], [("a.zip > 2", "2.eml is damaged")]),
+    ] {
+        let mut zip = whole.clone();
+        zip[entry + 42] ^= 5; // where the member stands
+        folder.write("a.zip", zip);
+        breaks(&folder, "a.zip", expected, &said);
+    }
+    folder.write("in/b.zip", [&b"PK\x03\x04 not"[..], &whole[..]].concat());
+    gives(&folder, &["in"], &["in/b.zip > 1: One", "in/b.zip > 2: Two"]);
+}
+
+#[test]
 fn encrypted_members_are_named() {
     let folder = Folder::new();
     let mut zip = zip_of(&[("1.eml", b"Subject: One\n\n"), ("2.eml", b"Subject: Two\n\n")]);
@@ -264,6 +282,19 @@ fn encrypted_members_are_named() {
     zip[table + 8] |= 1; // as far as a reader can tell, that is all
     folder.write("a.zip", zip);
     breaks(&folder, "a.zip", &["a.zip > 2: Two"], &[("a.zip > 1", "1.eml is encrypted")]);
+    let encrypted = |name| {
+        let mut bytes = zip_of(&[(name, b"x")]);
+        let table = bytes.windows(4).position(|window| window == b"PK\x01\x02").expect("it has a table");
+        bytes[table + 8] |= 1;
+        bytes
+    };
+    folder
+        .write("b.zip", encrypted("a.exe"))
+        .write("in/b.zip", encrypted("a.exe"))
+        .write("in/c.zip", encrypted("a.eml"))
+        .write("in/1.eml", message("One"));
+    breaks(&folder, "b.zip", &[], &[("b.zip > 1", "a.exe is encrypted")]);
+    breaks(&folder, "in", &["in/1.eml: One"], &[("in/c.zip > 1", "a.eml is encrypted")]);
 }
 
 #[test]

@@ -41,8 +41,8 @@ fn messages_of_a_mailbox_are_counted_from_one() {
 #[test]
 fn standard_input_is_a_minus() {
     let folder = Folder::new();
-    assert_eq!(sources(&folder.run_on(&eval(&["-"]), &message("One"))), ["-"]);
-    assert_eq!(sources(&folder.run_on(&eval(&["-"]), &mailbox(&["One", "Two"]))), ["- > 1", "- > 2"]);
+    assert_eq!(sources(&folder.run_on(&eval(&["-"]), message("One"))), ["-"]);
+    assert_eq!(sources(&folder.run_on(&eval(&["-"]), mailbox(&["One", "Two"]))), ["- > 1", "- > 2"]);
 }
 
 #[test]

@@ -22,10 +22,15 @@ impl<R: BufRead> Ahead<R> {
 
     /// Puts bytes back that were read last, and the error that came behind them.
     pub(super) fn put_back(&mut self, mut bytes: Vec<u8>, failed: Option<io::Error>) {
+        self.failed = failed.or(self.failed.take());
+        let start = self.at.checked_sub(bytes.len());
+        if let Some(start) = start.filter(|start| self.front.get(*start..self.at) == Some(&bytes)) {
+            self.at = start; // they came from the front, which may be long: nothing is copied
+            return;
+        }
         bytes.extend_from_slice(self.waiting());
         self.front = bytes;
         self.at = 0;
-        self.failed = failed.or(self.failed.take());
     }
 
     /// The next bytes, without reading them: at least `want` unless the stream ends (or fails) before. Costs a copy of `want` bytes at most.

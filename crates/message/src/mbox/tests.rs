@@ -131,3 +131,12 @@ fn an_mbox_is_recognised() {
     assert!(!is_mbox(b"From a Mon Jan  1 00:00:00 2024\nnothing\n"));
     assert!(begins(b"From a Mon Jan  1 00:00:00 2024\nnothing\n") && !begins(b"From -\nSubject: x\n\n"));
 }
+
+#[test]
+fn wrong_lengths_cost_no_more_than_the_mailbox_is_long() {
+    let one = format!("{FROM}A: b\nContent-Length: 30\n\nx\n\n");
+    let mbox = format!("{}{}", with_length(60 << 20, ""), one.repeat((8 << 20) / one.len()));
+    let started = std::time::Instant::now();
+    assert_eq!(Reader::new(mbox.as_bytes(), usize::MAX).count(), 1 + (8 << 20) / one.len());
+    assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
+}
