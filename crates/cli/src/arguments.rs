@@ -5,9 +5,9 @@ use std::path::PathBuf;
 
 /// Detection rules (MQL and YARA) over mail: offline, in milliseconds, with reasons.
 ///
-/// INPUT is an .eml file, an mbox, a folder (walked recursively) or `-` for standard input. RULES is a rule file (.yml with MQL, .yar) or a
-/// folder of them. Exit status: 0 done; 1 a finding at or above --fail-on, or errors in checked rules; 2 wrong usage, unreadable
-/// configuration or rules; 3 some inputs could not be read.
+/// INPUT is a message (.eml, .msg, .emlx), an mbox, a Maildir, a ZIP or tar archive of these, any of them packed by gzip, a folder (walked
+/// recursively) or `-` for standard input. RULES is a rule file (.yml with MQL, .yar) or a folder of them. Exit status: 0 done; 1 a finding at
+/// or above --fail-on, or errors in checked rules; 2 wrong usage, unreadable configuration or rules; 3 some inputs could not be read.
 #[derive(Parser)]
 #[command(name = "mailhound", version, max_term_width = 120)]
 pub struct Arguments {
@@ -89,7 +89,7 @@ pub struct Scan {
     /// End with status 1 on a finding of at least this severity.
     #[arg(long, value_name = "SEVERITY", value_parser = severity)]
     pub fail_on: Option<mailhound_engine::Severity>,
-    /// Messages.
+    /// Messages, mailboxes, archives and folders of them.
     #[arg(required = true)]
     pub input: Vec<PathBuf>,
 }
@@ -106,7 +106,7 @@ pub struct Eval {
     /// The configuration.
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// Messages.
+    /// Messages, mailboxes, archives and folders of them.
     #[arg(required = true)]
     pub input: Vec<PathBuf>,
 }
@@ -116,7 +116,7 @@ pub struct Mdm {
     /// The configuration.
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// Messages.
+    /// Messages, mailboxes, archives and folders of them.
     #[arg(required = true)]
     pub input: Vec<PathBuf>,
 }

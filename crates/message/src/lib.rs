@@ -3,8 +3,9 @@
 //! [`parse`] takes any bytes and gives a [`Message`]; what is wrong with them stands in its `_errors`. The crate knows no rule, reads no
 //! file and reaches out to nothing. Reading order: [`model`] (what there is), `parse` (how it is put together), `mime` (bytes to parts),
 //! [`headers`] (what single fields mean), `parts` (bodies and attachments), `opened` (attachments that hold parts), `threads` (quoted
-//! messages), [`mbox`] (files of many messages).
+//! messages), [`mbox`] (files of many messages), [`emlx`] (files of Apple Mail).
 
+pub mod emlx;
 pub mod headers;
 pub mod mbox;
 pub mod model;

@@ -109,5 +109,13 @@ pub mod fixed {
         FILE_HTML = 16 << 20, "files.html";
         /// Seconds of one YARA scan: wall time, since its engine has no other measure.
         YARA_SECONDS = 30, "yara.seconds";
+        /// Bytes of one message that are held before it is parsed; the rest is left out. Above `message.bytes`, which tells it.
+        INPUT_BYTES = 512 << 20, "input.bytes";
+        /// Archives inside one another that are opened for messages; one that stands deeper could not be read.
+        INPUT_DEPTH = 3, "input.depth";
+        /// Bytes of a ZIP archive that stands in another archive, is packed by gzip or comes from standard input; a longer one could not be read.
+        INPUT_NESTED = 256 << 20, "input.nested";
+        /// Unpacked bytes for each packed byte of what is opened for messages, from 64 MiB on; reading ends there.
+        INPUT_RATIO = 200, "input.ratio";
     }
 }

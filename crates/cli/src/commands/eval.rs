@@ -2,8 +2,9 @@
 
 use crate::Status;
 use crate::arguments::Eval;
+use crate::config;
+use crate::input::{Input, Source};
 use crate::output::{Output, quoted, shown, style};
-use crate::{config, input};
 use anyhow::Result;
 use mailhound_engine::{Builder, RuleSet, RuleType};
 use mailhound_mql::{Diagnostic, Program, line_column};
@@ -33,14 +34,15 @@ pub fn run(arguments: &Eval, output: &mut Output) -> Result<Status> {
         }
     }
     let rules = builder.build();
-    input::each(&arguments.input, |input| match input {
-        Ok(input) => evaluate(&rules, &programs, &input, output),
-        Err(unread) => {
-            status = status.max(Status::Unread);
-            output.complain(&format!("{}: {}", unread.source, unread.reason));
-            Ok(())
+    for input in Source::new(&arguments.input) {
+        match input {
+            Ok(input) => evaluate(&rules, &programs, &input, output)?,
+            Err(unread) => {
+                status = status.max(Status::Unread);
+                output.complain(&format!("{}: {}", unread.source, unread.reason));
+            }
         }
-    })?;
+    }
     Ok(status)
 }
 
@@ -57,7 +59,7 @@ fn report_error(expr: &str, diagnostics: &[Diagnostic], output: &mut Output) -> 
     Ok(())
 }
 
-fn evaluate(rules: &RuleSet, programs: &[(&String, Program)], input: &input::Input, output: &mut Output) -> Result<()> {
+fn evaluate(rules: &RuleSet, programs: &[(&String, Program)], input: &Input, output: &mut Output) -> Result<()> {
     let message = rules.parse(&input.bytes);
     for (expr, program) in programs {
         let (value, needs) = rules.evaluate(program, &message, |value| {

@@ -1,5 +1,6 @@
 //! `mailhound scan`: all rules on all messages.
 
+mod gate;
 mod pipeline;
 mod summary;
 mod text;

@@ -41,8 +41,8 @@ fn messages_of_a_mailbox_are_counted_from_one() {
 #[test]
 fn standard_input_is_a_minus() {
     let folder = Folder::new();
-    assert_eq!(sources(&folder.run_on(&eval(&["-"]), &message("One"))), ["-"]);
-    assert_eq!(sources(&folder.run_on(&eval(&["-"]), &mailbox(&["One", "Two"]))), ["- > 1", "- > 2"]);
+    assert_eq!(sources(&folder.run_on(&eval(&["-"]), message("One"))), ["-"]);
+    assert_eq!(sources(&folder.run_on(&eval(&["-"]), mailbox(&["One", "Two"]))), ["- > 1", "- > 2"]);
 }
 
 #[test]
@@ -86,21 +86,6 @@ fn a_folder_without_messages_is_named() {
     refused(&folder, "none", &["none of the 2 files", ".eml"]);
     std::fs::create_dir(folder.path().join("empty")).expect("it is new");
     refused(&folder, "empty", &["the folder is empty"]);
-}
-
-#[test]
-fn a_maildir_is_refused_by_name() {
-    let folder = Folder::new();
-    folder.write("box/cur/1:2,S", message("In")).write("box/new/x", message("In")).write("box/tmp/x", "");
-    refused(&folder, "box", &["Maildir", "`cur` and `new`"]);
-    assert_eq!(sources(&folder.run(&eval(&["box/cur", "box/new"]))), ["box/cur/1:2,S", "box/new/x"], "what is advised works");
-}
-
-#[test]
-fn an_outlook_file_is_refused_by_name() {
-    let folder = Folder::new();
-    folder.write("a.msg", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and so on");
-    refused(&folder, "a.msg", &["Outlook .msg", "save the message as .eml"]);
 }
 
 #[test]

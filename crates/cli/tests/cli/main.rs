@@ -4,6 +4,7 @@ mod support;
 
 mod check;
 mod configuration;
+mod containers;
 mod eval;
 mod fmt;
 mod hostile;

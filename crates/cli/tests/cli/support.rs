@@ -86,10 +86,10 @@ impl Folder {
     }
 
     /// A run with this on standard input.
-    pub fn run_on(&self, args: &[&str], stdin: &str) -> Ran {
+    pub fn run_on(&self, args: &[&str], stdin: impl AsRef<[u8]>) -> Ran {
         let mut command = self.command(args);
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
-        child.stdin.take().expect("it is a pipe").write_all(stdin.as_bytes()).expect("the program reads it");
+        child.stdin.take().expect("it is a pipe").write_all(stdin.as_ref()).expect("the program reads it");
         ran(child.wait_with_output().expect("the program ends"))
     }
 
@@ -171,8 +171,40 @@ pub fn rule(kind: &str, severity: &str, source: &str) -> String {
 
 /// A ZIP file with one member.
 pub fn zip(name: &str, bytes: &[u8]) -> Vec<u8> {
+    zip_of(&[(name, bytes)])
+}
+
+/// A ZIP file with these members; a name that ends with `/` is a folder.
+pub fn zip_of(members: &[(&str, &[u8])]) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    zip.start_file(name, zip::write::SimpleFileOptions::default()).expect("memory can be written");
-    zip.write_all(bytes).expect("memory can be written");
+    let options = zip::write::SimpleFileOptions::default();
+    for (name, bytes) in members {
+        if name.ends_with('/') {
+            zip.add_directory(*name, options).expect("memory can be written");
+            continue;
+        }
+        zip.start_file(*name, options).expect("memory can be written");
+        zip.write_all(bytes).expect("memory can be written");
+    }
     zip.finish().expect("memory can be written").into_inner()
+}
+
+/// A tar archive with these members.
+pub fn tar_of(members: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut tar = tar::Builder::new(Vec::new());
+    for (name, bytes) in members {
+        let mut header = tar::Header::new_gnu();
+        header.set_size(bytes.len() as u64);
+        header.set_mode(0o644);
+        header.set_entry_type(if name.ends_with('/') { tar::EntryType::Directory } else { tar::EntryType::Regular });
+        tar.append_data(&mut header, name, *bytes).expect("memory can be written");
+    }
+    tar.into_inner().expect("memory can be written")
+}
+
+/// What gzip makes of these bytes.
+pub fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    gzip.write_all(bytes).expect("memory can be written");
+    gzip.finish().expect("memory can be written")
 }
