@@ -38,7 +38,7 @@ fn shown(attachments: &[Attachment]) -> Vec<String> {
 }
 
 fn errors(model: &Message) -> Vec<String> {
-    model._errors.iter().map(|error| error.message.clone()).collect()
+    model.errors().iter().map(|error| error.message.clone()).collect()
 }
 
 const PLAIN: &str = "Content-Type: text/plain; charset=utf-8\r\n\r\nsign\u{e9}";

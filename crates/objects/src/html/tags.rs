@@ -12,7 +12,6 @@ pub(super) fn are_ordinary(html: &str, max_words: usize) -> bool {
     let mut rest = html.as_bytes();
     while let Some(open) = memchr(b'<', rest) {
         let from = rest.get(open + 1..).unwrap_or_default();
-        // A tag that the end of the text leaves open has no attributes that count.
         let end = memchr(b'>', from).unwrap_or(from.len());
         let (tag, after) = from.split_at(end);
         if memchr(b'<', tag).is_some() || (is_tag(tag) && (words(tag) > max_words || ends_in_quotes(tag))) {
@@ -40,6 +39,8 @@ fn is_tag(inside: &[u8]) -> bool {
 /// Where the tokenizer is in a tag (HTML standard §13.2.5.32 to §13.2.5.40).
 #[derive(Clone, Copy, PartialEq)]
 enum At {
+    /// In the name of the tag, where nothing but its end matters.
+    Tag,
     /// In a name or between attributes, where quotes are ordinary bytes.
     Name,
     /// Behind an equals sign and blanks.
@@ -50,11 +51,13 @@ enum At {
 
 /// True when the tag ends inside of a quoted value, so that the `>` behind it is part of that.
 fn ends_in_quotes(tag: &[u8]) -> bool {
-    let mut at = At::Name;
+    let mut at = At::Tag;
     let mut is_named = false; // an attribute name has begun: only then an equals sign begins a value
-    for &byte in tag {
+    for &byte in tag.strip_prefix(b"/").unwrap_or(tag) {
         let is_blank = matches!(byte, b' ' | b'\n' | b'\t' | b'\r' | b'\x0c');
         at = match (at, byte) {
+            (At::Tag, _) if is_blank || byte == b'/' => At::Name,
+            (At::Tag, _) => At::Tag,
             (At::Quoted(quote), _) if byte != quote => at,
             (At::Quoted(_), _) => {
                 is_named = false;
@@ -98,6 +101,7 @@ mod tests {
             ("<p a=b=\"c d=\"e>", false),
             ("<p \"=\"x>", false),
             ("<p =\"x>", true),
+            ("<p=\"x></p=\"x>", true),
             ("<p a=\"x\"\"b=\">", false),
             ("<!-- <p> -->", false),
             ("<a <b>", false),
