@@ -13,6 +13,7 @@ mod defects;
 mod direction;
 mod meta;
 mod mime;
+mod outlook;
 mod parse;
 mod parts;
 mod sender;
@@ -25,4 +26,6 @@ mod text;
 mod threads;
 
 pub use model::{Attachment, Message};
+#[doc(hidden)]
+pub use outlook::tnef_to_eml;
 pub use parse::{Options, is_message, parse};

@@ -100,6 +100,8 @@ pub mod fixed {
         FILE_URLS = 20_000, "files.urls";
         /// Bytes of one HTML file whose structure is read; also the name for pages that are nested too deeply or have too many elements.
         FILE_HTML = 16 << 20, "files.html";
+        /// Entries of the directory of one compound file (OLE).
+        COMPOUND_ENTRIES = 1 << 18, "compound.entries";
         /// Seconds of one YARA scan: wall time, since its engine has no other measure.
         YARA_SECONDS = 30, "yara.seconds";
     }
