@@ -22,6 +22,8 @@ pub(crate) enum Defect {
     TooDeep,
     /// There are too many attached files.
     TooManyFiles,
+    /// There are too many header fields.
+    TooManyFields,
     /// There are too many recipients.
     TooManyRecipients,
     /// The files hold too many bytes.
@@ -70,6 +72,9 @@ fn error(defect: Defect) -> ParseError {
             return defects::limit("message.depth", "attachments", "Messages are nested too deeply; the inner ones were left out");
         }
         Defect::TooManyFiles => return defects::limit("message.parts", "attachments", "There are too many files; the rest was left out"),
+        Defect::TooManyFields => {
+            return defects::limit("message.headers", "header", "There are too many header fields; the rest was left out");
+        }
         Defect::TooManyRecipients => {
             return defects::limit("message.addresses", "recipients", "There are too many addresses; the rest was left out");
         }

@@ -3,7 +3,7 @@
 //! Bodies are binary and have no transfer encoding, which our own reader takes as it is: sizes, hashes and texts come out unchanged. The
 //! boundaries are made of the SHA-256 of the container, so that no content can hold one.
 
-use super::fields::{encoded, one_line};
+use super::fields::{encoded, is_mime, one_line};
 use super::item::{Content, File, Item};
 use crate::mime::block;
 use crate::model::hex;
@@ -138,7 +138,7 @@ fn signed(item: &Item) -> Option<&[u8]> {
     let is_signed = item.class.as_deref().is_some_and(|class| class.eq_ignore_ascii_case("IPM.Note.SMIME.MultipartSigned"));
     let [File { content: Content::Bytes(bytes), .. }] = item.files.as_slice() else { return None };
     let entity = block::parse(bytes, 0, 100, |_| false);
-    let is_entity = entity.fields.iter().all(|field| field.name.get(..8).is_some_and(|head| head.eq_ignore_ascii_case("Content-")));
+    let is_entity = entity.fields.iter().all(|field| is_mime(field.name));
     (is_signed && is_entity && entity.fields.iter().any(|field| field.is("Content-Type"))).then_some(bytes)
 }
 

@@ -1,5 +1,6 @@
 //! Header fields of a message from its properties ([MS-OXCMAIL] §2.2.1 says which property is which field).
 
+use super::defect::{Defect, note};
 use super::properties::{Properties, decode, id, wide};
 use crate::mime::block;
 use base64::Engine as _;
@@ -9,9 +10,13 @@ use mailhound_value::Limits;
 use std::borrow::Cow;
 
 /// The header block: the fields that the message was transported with, without those of MIME, then those that only the properties know.
-pub(super) fn header(message: &Properties<'_>, recipients: &[Properties<'_>], limits: &Limits) -> String {
+pub(super) fn header(message: &Properties<'_>, recipients: &[Properties<'_>], limits: &Limits, defects: &mut Vec<Defect>) -> String {
     let transported = message.text(id::TRANSPORT_MESSAGE_HEADERS).unwrap_or_default();
-    let block = block::parse(transported.as_bytes(), transported.len() - transported.trim_start().len(), limits.message_headers, |_| false);
+    let start = transported.len() - transported.trim_start().len();
+    let block = block::parse(transported.as_bytes(), start, limits.message_headers.saturating_sub(OWN_FIELDS), |_| false);
+    if block.defects.contains(&block::Defect::TooMany) {
+        note(defects, Defect::TooManyFields);
+    }
     let mut header = String::with_capacity(transported.len());
     for field in block.fields.iter().filter(|field| !is_mime(field.name)) {
         let value = String::from_utf8_lossy(field.raw);
@@ -26,8 +31,11 @@ pub(super) fn header(message: &Properties<'_>, recipients: &[Properties<'_>], li
     header
 }
 
+/// Fields that are kept free for those of the properties and of MIME, without which the message could not be read.
+const OWN_FIELDS: usize = 32;
+
 /// Fields that tell how the body was written; the body is written anew.
-fn is_mime(name: &str) -> bool {
+pub(super) fn is_mime(name: &str) -> bool {
     name.eq_ignore_ascii_case("MIME-Version") || name.get(..8).is_some_and(|head| head.eq_ignore_ascii_case("Content-"))
 }
 

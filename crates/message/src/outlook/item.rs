@@ -65,13 +65,14 @@ pub(super) fn max_recipients(limits: &Limits) -> usize {
 }
 
 impl Item {
-    /// Puts a message together from its properties, those of its recipients, and those of its attachments with their contents.
+    /// Puts a message together from its properties, those of its recipients, and those of its attachments with their contents. What is
+    /// wrong goes to the defects of the container; those of the item stay empty.
     pub fn new(
         message: &Properties<'_>,
         recipients: &[Properties<'_>],
         files: Vec<(Properties<'_>, Content)>,
-        defects: Vec<Defect>,
         limits: &Limits,
+        defects: &mut Vec<Defect>,
     ) -> Self {
         let (text, html) = body::texts(message, limits);
         let shown = body::content_ids(html.as_deref());
@@ -81,7 +82,14 @@ impl Item {
             file
         });
         let files = files.collect();
-        Item { class: message.text(id::MESSAGE_CLASS), header: fields::header(message, recipients, limits), text, html, files, defects }
+        Item {
+            class: message.text(id::MESSAGE_CLASS),
+            header: fields::header(message, recipients, limits, defects),
+            text,
+            html,
+            files,
+            defects: Vec::new(),
+        }
     }
 }
 

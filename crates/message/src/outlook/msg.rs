@@ -81,7 +81,7 @@ impl Reader<'_, '_> {
             let mut properties = self.object(attachment, message.code_page);
             files.extend(self.content(attachment, &mut properties, depth).map(|content| (properties, content)));
         }
-        Item::new(&message, &recipients, files, Vec::new(), self.limits)
+        Item::new(&message, &recipients, files, self.limits, &mut self.defects)
     }
 
     /// What an attachment holds; `None` when a limit leaves it out.

@@ -329,6 +329,15 @@ fn limits_are_named() {
 }
 
 #[test]
+fn many_header_fields_do_not_hide_the_body() {
+    let headers: &'static str = "X: y\r\n".repeat(100).leak();
+    let sample = Sample { message: [vec![(id::TRANSPORT_MESSAGE_HEADERS, V::Text(headers))], ordinary().message].concat(), ..ordinary() };
+    let found = model_within(&sample, &Limits { message_headers: 50, ..Limits::default() });
+    assert_eq!((found.attachments.len(), found.subject.subject.as_deref()), (2, Some("RE: Grüße")));
+    assert!(found._errors.iter().any(|error| error.message.contains("message.headers")), "{:?}", found._errors);
+}
+
+#[test]
 fn what_limits_hide_is_unavailable() {
     let inner = Sample { files: vec![(vec![], Inside::Message(Sample::default()))], ..Sample::default() };
     let deep = msg(&Sample { files: vec![(vec![], Inside::Message(inner))], ..Sample::default() });

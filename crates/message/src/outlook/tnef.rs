@@ -170,7 +170,7 @@ impl Shared<'_> {
             file.properties.code_page = code_page;
             files.extend(self.content(&mut file, depth).map(|content| (file.properties, content)));
         }
-        Item::new(&draft.message, &draft.recipients, files, Vec::new(), self.limits)
+        Item::new(&draft.message, &draft.recipients, files, self.limits, &mut self.defects)
     }
 
     /// What an attachment holds; `None` when a limit leaves it out.

@@ -179,13 +179,15 @@ impl File {
     /// Adds the table and its list, and puts the header before everything.
     fn finish(mut self, [directory_len, directory, mini_fat, mini_fat_len]: [usize; 4]) -> Vec<u8> {
         let per_sector = self.sector_len / 4;
+        // The table lists its own sectors too, so it grows until it holds all.
         let (mut tables, mut lists) = (0, 0);
-        while (tables, lists) != {
+        loop {
             let needed = (self.fat.len() + tables + lists).div_ceil(per_sector);
-            (needed, needed.saturating_sub(IN_HEADER).div_ceil(per_sector - 1))
-        } {
-            tables = (self.fat.len() + tables + lists).div_ceil(per_sector);
-            lists = tables.saturating_sub(IN_HEADER).div_ceil(per_sector - 1);
+            let further = needed.saturating_sub(IN_HEADER).div_ceil(per_sector - 1);
+            if (needed, further) == (tables, lists) {
+                break;
+            }
+            (tables, lists) = (needed, further);
         }
         let first_table = self.fat.len();
         let first_list = first_table + tables;
