@@ -29,9 +29,6 @@ const HEAD: usize = 16 << 10;
 /// Bytes of one message that are held; the model reads fewer (`message.bytes`).
 const MAX_MESSAGE: usize = 512 << 20;
 
-/// First bytes of a compound file, which Outlook's .msg is.
-const COMPOUND_FILE: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
-
 /// Hands every message of the inputs to `take`, in order. What cannot be read is handed over too, and the walk goes on.
 ///
 /// # Errors
@@ -142,9 +139,6 @@ fn stream(source: &str, reader: &mut impl BufRead, take: &mut impl FnMut(Result<
         Ok(head) => head,
         Err(error) => return take(unread(source, format!("cannot be read: {error}"))),
     };
-    if head.starts_with(COMPOUND_FILE) {
-        return take(unread(source, "Outlook .msg files cannot be read yet; save the message as .eml"));
-    }
     if mbox::is_mbox(head) {
         return mailbox(source, reader, take);
     }

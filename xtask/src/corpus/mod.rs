@@ -2,6 +2,7 @@
 
 mod messages;
 mod model;
+mod outlook;
 mod rules;
 mod vectors;
 mod yara;
@@ -34,6 +35,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("language vectors", vectors::check),
     ("messages", messages::check),
     ("message data model", model::check),
+    ("Outlook", outlook::check),
     ("YARA", yara::check),
 ];
 

@@ -75,7 +75,7 @@ pub struct Compound<'a> {
     mini_len: usize,
     entries: Vec<Entry>,
     defects: Vec<Defect>,
-    /// Bytes that streams may still give.
+    /// Bytes of sectors that streams may still take.
     left: Cell<usize>,
 }
 
@@ -141,7 +141,6 @@ impl<'a> Compound<'a> {
         let wanted = usize::try_from(entry.size).unwrap_or(usize::MAX);
         let len = wanted.min(self.left.get());
         let bytes = if entry.size < MINI_CUTOFF { self.mini(entry.start, len) } else { self.regular(entry.start, len) };
-        self.left.set(self.left.get().saturating_sub(bytes.len()));
         Content { is_whole: bytes.len() == wanted, bytes }
     }
 
@@ -167,8 +166,14 @@ impl<'a> Compound<'a> {
         builder.finish()
     }
 
+    /// Counts the sectors that were walked, also where the file has none of their bytes.
+    fn spend(&self, bytes: usize) {
+        self.left.set(self.left.get().saturating_sub(bytes));
+    }
+
     fn regular(&self, start: u32, len: usize) -> Vec<u8> {
         let (chain, _) = self.fat.chain(start, self.sectors.needed(len));
+        self.spend(chain.len() << self.sectors.shift);
         let mut bytes = Vec::with_capacity(len.min(chain.len() << self.sectors.shift));
         for number in chain {
             let sector = self.sectors.get(number);
@@ -182,6 +187,7 @@ impl<'a> Compound<'a> {
 
     fn mini(&self, start: u32, len: usize) -> Vec<u8> {
         let (chain, _) = self.mini_fat.chain(start, len.div_ceil(1 << MINI_SHIFT));
+        self.spend(chain.len() << MINI_SHIFT);
         let mut bytes = Vec::with_capacity(len.min(chain.len() << MINI_SHIFT));
         for number in chain {
             let sector = self.mini_sector(number);
