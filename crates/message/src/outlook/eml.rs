@@ -133,7 +133,7 @@ impl Writer {
     }
 }
 
-/// The MIME entity of a message with a clear signature: it is the only attachment, header included ([MS-OXOSMIME] §2.1.2).
+/// The MIME entity of a message with a clear signature: it is the only attachment, header included ([MS-OXOSMIME]).
 fn signed(item: &Item) -> Option<&[u8]> {
     let is_signed = item.class.as_deref().is_some_and(|class| class.eq_ignore_ascii_case("IPM.Note.SMIME.MultipartSigned"));
     let [File { content: Content::Bytes(bytes), .. }] = item.files.as_slice() else { return None };

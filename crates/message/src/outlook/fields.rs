@@ -173,7 +173,7 @@ impl Person {
 
 /// The recipients of one kind; what the message shows as such when the table has none.
 fn addressees(message: &Properties<'_>, recipients: &[Properties<'_>], kind: i64, shown: u16) -> Option<String> {
-    /// Which recipient the row is (To, Cc, Bcc) without the flags ([MS-OXOMSG] §2.2.3.1).
+    /// Which recipient the row is (To, Cc, Bcc) without the flags ([MS-OXOMSG], PidTagRecipientType).
     const KIND: i64 = 0xF;
     let rows = recipients.iter().filter(|row| row.int(id::RECIPIENT_TYPE).unwrap_or(1) & KIND == kind);
     let people = rows.map(|row| {

@@ -56,7 +56,7 @@ impl Default for Content {
     }
 }
 
-/// The text of the message refers to the file ([MS-OXCMSG] §2.2.2.18, PidTagAttachFlags `attRenderedInBody`).
+/// The text of the message refers to the file ([MS-OXCMSG], PidTagAttachFlags `attRenderedInBody`).
 const RENDERED_IN_BODY: i64 = 4;
 
 /// Recipients that are read of one message: more than `message.addresses` in each of To, Cc and Bcc, which the model cuts and marks.

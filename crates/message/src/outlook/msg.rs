@@ -141,7 +141,7 @@ impl Reader<'_, '_> {
                 continue;
             }
             let content = self.file.content(child);
-            // The list counts the NUL that ends a text, which the stream does not have (§2.4.2.1).
+            // The list counts the NUL that ends a text, which the stream does not have (§2.4.2.2).
             let promised = listed.remove(&tag).filter(|_| kind == kind::BINARY).unwrap_or_default();
             if !content.is_whole || content.bytes.len() < promised {
                 note(&mut self.defects, Defect::ShortValue);

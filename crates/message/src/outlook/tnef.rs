@@ -8,10 +8,10 @@ use super::properties::{Properties, Value, id, kind};
 use mailhound_value::Limits;
 use std::borrow::Cow;
 
-/// The first bytes of a stream (§2.1.3.1).
+/// The first bytes of a stream (TNEFSignature).
 const SIGNATURE: &[u8] = b"\x78\x9F\x3E\x22";
 
-/// The attributes that are read (§2.1.3.2): type in the upper half, number in the lower one.
+/// The attributes that are read: type in the upper half, number in the lower one.
 mod attribute {
     pub const FROM: u32 = 0x0000_8000;
     pub const SUBJECT: u32 = 0x0001_8004;
@@ -30,7 +30,7 @@ mod attribute {
     pub const OEM_CODEPAGE: u32 = 0x0006_9007;
 }
 
-/// What an object is, before its bytes (§2.1.3.5, PtypObject): a message as TNEF, anything in a compound file, or bytes.
+/// What an object is, before its bytes: a message as TNEF, anything in a compound file, or bytes.
 const MESSAGE_OBJECT: [u8; 16] = [0x07, 0x03, 0x02, 0, 0, 0, 0, 0, 0xC0, 0, 0, 0, 0, 0, 0, 0x46];
 
 /// Reads the message that a TNEF stream stands for; `None` when the bytes do not begin like one.
@@ -161,7 +161,7 @@ impl Shared<'_> {
     }
 
     fn finish(&mut self, mut draft: Draft<'_>, depth: usize) -> Item {
-        // Texts of a stream are in its code page, whatever the message says of itself (§2.1.3.3.1).
+        // Texts of a stream are in its code page, whatever the message says of itself.
         let code_page = draft.code_page.or_else(|| draft.message.own_code_page());
         draft.message.code_page = code_page;
         draft.recipients.iter_mut().for_each(|row| row.code_page = code_page);
@@ -291,7 +291,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// attDateSent and attDateRecd (§2.1.3.3.4): year, month, day, hour, minute, second, day of the week, each two bytes.
+/// attDateSent and attDateRecd (DTR structure): year, month, day, hour, minute, second, day of the week, each two bytes.
 fn time(data: &[u8]) -> Option<Value<'static>> {
     let number = |idx: usize| data.get(2 * idx..)?.first_chunk().map(|bytes| u32::from(u16::from_le_bytes(*bytes)));
     let date = chrono::NaiveDate::from_ymd_opt(i32::try_from(number(0)?).ok()?, number(1)?, number(2)?)?;
@@ -301,7 +301,7 @@ fn time(data: &[u8]) -> Option<Value<'static>> {
     Some(Value::Time(seconds.checked_mul(10_000_000)?))
 }
 
-/// attFrom (§2.1.3.3.3, TRP structure): kind, length, lengths of name and address, then both, each with its NUL; the address as `SMTP:a@b`.
+/// attFrom (TRP structure): kind, length, lengths of name and address, then both, each with its NUL; the address as `SMTP:a@b`.
 fn from<'a>(data: &'a [u8], message: &mut Properties<'a>) {
     let mut reader = Reader::new(data);
     reader.take(4);
