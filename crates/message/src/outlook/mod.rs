@@ -16,6 +16,8 @@ mod samples;
 #[cfg(test)]
 mod tests;
 pub(crate) mod tnef;
+#[cfg(test)]
+mod tnef_tests;
 
 use crate::model::ParseError;
 use mailhound_value::{Limits, Unavailable};
