@@ -5,7 +5,8 @@ use crate::mime::tree;
 use crate::model::{Body, Headers, ParseError, Recipients};
 use mailhound_value::{Limits, Unavailable};
 
-fn error(field: &str, kind: &str, message: impl Into<String>) -> ParseError {
+/// Something was wrong in this place.
+pub(crate) fn error(field: &str, kind: &str, message: impl Into<String>) -> ParseError {
     ParseError { field: field.to_owned(), message: message.into(), r#type: kind.to_owned() }
 }
 

@@ -30,5 +30,7 @@ mod threads;
 
 pub use model::{Attachment, Message};
 #[doc(hidden)]
+pub use outlook::tnef_to_eml;
+#[doc(hidden)]
 pub use parse::outline;
 pub use parse::{Options, is_message, parse};

@@ -6,9 +6,9 @@ use crate::meta::Stamp;
 use crate::mime::block::{self, Block, Field};
 use crate::mime::tree;
 use crate::model::{Body, External, Headers, HoldingMailbox, Mailbox, Message, ParseError, Recipients, Subject};
-use crate::{defects, parts, sender};
+use crate::{defects, outlook, parts, sender};
 use chrono::{DateTime, Utc};
-use mailhound_value::Limits;
+use mailhound_value::{Limits, Unavailable};
 use std::collections::HashSet;
 
 /// What the caller knows about the message and the organisation.
@@ -30,10 +30,20 @@ pub struct Options {
 
 /// Reads a message. Never fails: what is wrong stands in `_errors`, and bytes that are no message ([`is_message`]) give a model whose
 /// scalars are null and whose lists are empty.
+///
+/// An Outlook `.msg` file is read as the MIME message that it is equal to.
 pub fn parse(bytes: &[u8], options: &Options) -> Message {
+    let head = bytes.get(..options.limits.message_bytes).unwrap_or(bytes);
+    match outlook::unpack(head, &options.limits) {
+        Some(unpacked) => parse_mime(&unpacked.eml, unpacked.errors, unpacked.hidden_files, head.len() < bytes.len(), options),
+        None => parse_mime(bytes, Vec::new(), None, false, options),
+    }
+}
+
+/// Reads a MIME message. The container that it was in may have been cut, have had errors, and have hidden files.
+fn parse_mime(bytes: &[u8], mut errors: Vec<ParseError>, hidden: Option<Unavailable>, is_cut: bool, options: &Options) -> Message {
     let limits = &options.limits;
-    let mut errors = Vec::new();
-    let is_cut = bytes.len() > limits.message_bytes;
+    let is_cut = is_cut || bytes.len() > limits.message_bytes;
     let bytes = bytes.get(..limits.message_bytes).unwrap_or(bytes);
     if is_cut {
         errors.push(defects::limit("message.bytes", "message", "The message is too long; the rest was left out"));
@@ -50,7 +60,8 @@ pub fn parse(bytes: &[u8], options: &Options) -> Message {
     let inside = parts.defects.iter().filter(|defect| !tree.defects.contains(defect));
     let defects: Vec<_> = tree.defects.iter().chain(inside).cloned().collect();
     errors.extend(defects::of_tree(&defects));
-    parts.attachments.rest = defects::hidden_parts(&defects, is_cut);
+    errors.append(&mut parts.errors);
+    parts.attachments.rest = hidden.or_else(|| defects::hidden_parts(&defects, is_cut)).or(parts.attachments.rest.take());
     errors.extend(defects::of_body(&parts.body, limits));
     let header_bytes = bytes.get(..block.body).unwrap_or(bytes);
     assemble(&fields, parts, errors, header_bytes, options)
@@ -118,8 +129,11 @@ fn receipt(headers: &Headers, external: Option<&External>) -> Option<String> {
     provider.or_else(received).or_else(|| headers.date.clone())
 }
 
-/// True when the bytes begin with a header block of a message: at least one field that only mail has.
+/// True when the bytes begin with a header block of a message (at least one field that only mail has), or are an Outlook `.msg` file.
 pub fn is_message(bytes: &[u8]) -> bool {
+    if outlook::is_msg(bytes) {
+        return true;
+    }
     let head = bytes.get(..MAX_PROBE).unwrap_or(bytes);
     has_mail_fields(&header_block(head, MAX_PROBE_FIELDS).fields)
 }

@@ -4,7 +4,7 @@ use crate::mime::charset;
 use crate::mime::content_type::{file_name, token};
 use crate::mime::encoded_word;
 use crate::mime::tree::{Defect, Leaf};
-use crate::model::{Attachment, Body, BodyHtml, BodyPlain};
+use crate::model::{Attachment, Body, BodyHtml, BodyPlain, ParseError};
 use crate::opened::Opener;
 use mailhound_value::{Cut, Limits};
 
@@ -16,6 +16,8 @@ pub(crate) struct Parts {
     pub attachments: Cut<Attachment>,
     /// What was wrong with what attachments hold, each kind once.
     pub defects: Vec<Defect>,
+    /// What was wrong with attachments that are containers.
+    pub errors: Vec<ParseError>,
 }
 
 /// Sorts the leaves, and those of the attachments that hold parts.
@@ -28,7 +30,8 @@ pub(crate) fn sort(leaves: Vec<Leaf<'_>>, limits: &Limits) -> Parts {
     let outer = texts.sort(leaves);
     let mut attachments = Vec::with_capacity(outer.len());
     opener.expand(outer, 0, &mut texts, &mut attachments);
-    Parts { body: texts.body(limits), attachments: Cut::from(attachments), defects: opener.defects }
+    let attachments = Cut { items: attachments, rest: opener.hidden };
+    Parts { body: texts.body(limits), attachments, defects: opener.defects, errors: opener.errors }
 }
 
 /// The bodies, while they are put together.
@@ -84,6 +87,11 @@ impl Texts {
             }
         }
         attachments
+    }
+
+    /// The HTML and the plain text.
+    pub fn into_raw(self) -> (Option<String>, Option<String>) {
+        (self.html.map(|text| text.raw), self.plain.map(|text| text.raw))
     }
 
     /// The body of the message.

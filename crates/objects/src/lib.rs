@@ -4,8 +4,9 @@
 //! The crate knows no message and no rule.
 //!
 //! Reading order: [`Domain`], [`EmailAddress`] and [`Mailbox`], [`Ip`], [`Url`] with [`unwrap`], [`Link`], [`text`] (links in text),
-//! [`html`] (documents, what a reader sees of them, their links), [`file_type`].
+//! [`html`] (documents, what a reader sees of them, their links), [`file_type`], [`compound`] (OLE files).
 
+pub mod compound;
 pub mod domain;
 pub mod email;
 pub mod file_type;

@@ -107,6 +107,8 @@ pub mod fixed {
         HTML_ATTRIBUTES = 1_000, "html.attributes";
         /// Bytes of one HTML file whose structure is read.
         FILE_HTML = 16 << 20, "files.html";
+        /// Entries of the directory of one compound file (OLE).
+        COMPOUND_ENTRIES = 1 << 18, "compound.entries";
         /// Seconds of one YARA scan: wall time, since its engine has no other measure.
         YARA_SECONDS = 30, "yara.seconds";
         /// Bytes of one message that are held before it is parsed; the rest is left out. Above `message.bytes`, which tells it.

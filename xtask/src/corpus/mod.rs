@@ -2,6 +2,7 @@
 
 mod messages;
 mod model;
+mod outlook;
 mod rules;
 mod structures;
 mod vectors;
@@ -36,6 +37,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("messages", messages::check),
     ("message data model", model::check),
     ("structures", structures::check),
+    ("Outlook", outlook::check),
     ("YARA", yara::check),
 ];
 

@@ -89,6 +89,22 @@ fn a_folder_without_messages_is_named() {
 }
 
 #[test]
+fn an_outlook_file_is_a_message() {
+    use mailhound_objects::compound::{Builder, ROOT, Version};
+    let mut msg = Builder::new(Version::V3, [0; 16]);
+    msg.stream(ROOT, "__properties_version1.0", vec![0; 32]);
+    msg.stream(ROOT, "__substg1.0_0037001E", b"From Outlook".to_vec());
+    let msg = msg.finish();
+    let folder = Folder::new();
+    folder.write("in/a.msg", &msg).write("in/b", &msg).write("in/c.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and so on");
+    let ran = folder.run(&eval(&["in"]));
+    assert_eq!(sources(&ran), ["in/a.msg", "in/b"]);
+    assert!(ran.values().iter().all(|row| row["value"] == "From Outlook"), "{ran:?}");
+    assert_eq!(folder.jsonl(&["mdm", "in/a.msg"])[0]["subject"]["subject"], "From Outlook");
+    assert_eq!(folder.jsonl(&["scan", "in/c.doc"])[0]["errors"].as_array().map(Vec::len), Some(1), "it is no message");
+}
+
+#[test]
 fn an_empty_file_is_read() {
     let folder = Folder::new();
     folder.write("empty.eml", "");

@@ -9,15 +9,14 @@ mod tests;
 
 use crate::mime::block::{self, Block};
 use crate::mime::tree::{self, Defect};
-use crate::model::Attachment;
+use crate::model::{Attachment, ParseError};
 use crate::parts::Texts;
-use crate::smime;
-use mailhound_value::Limits;
+use crate::{outlook, smime};
+use mailhound_value::{Limits, Unavailable};
 use std::borrow::Cow;
 
 /// What an attachment holds.
 #[derive(Debug)]
-#[cfg_attr(not(test), allow(dead_code))] // `Loose` is for TNEF
 pub(crate) enum Held<'a> {
     /// A MIME entity: header fields, an empty line, a body.
     Entity(Cow<'a, [u8]>),
@@ -29,6 +28,10 @@ pub(crate) enum Held<'a> {
         plain: Option<String>,
         /// The files, in their order.
         files: Vec<Attachment>,
+        /// What was wrong with their container.
+        errors: Vec<ParseError>,
+        /// The limit that hides further files, when one does.
+        hidden: Option<Unavailable>,
     },
 }
 
@@ -37,7 +40,7 @@ impl Held<'_> {
     fn len(&self) -> usize {
         match self {
             Held::Entity(bytes) => bytes.len(),
-            Held::Loose { html, plain, files } => {
+            Held::Loose { html, plain, files, .. } => {
                 let texts: usize = [html, plain].into_iter().flatten().map(String::len).sum();
                 files.iter().fold(texts, |len, file| len.saturating_add(file.bytes().len()))
             }
@@ -46,8 +49,19 @@ impl Held<'_> {
 }
 
 /// What an attachment holds; `None` for nearly all. Not much more than `max` bytes are unpacked.
-fn open(attachment: &Attachment, max: usize) -> Option<Held<'_>> {
-    signed(attachment, max)
+fn open<'a>(attachment: &'a Attachment, max: usize, limits: &Limits) -> Option<Held<'a>> {
+    signed(attachment, max).or_else(|| tnef(attachment, limits))
+}
+
+/// TNEF, the `winmail.dat` of Exchange, whatever it is called: its first bytes are its own ([MS-OXTNEF] §2.1.3.1).
+fn tnef(attachment: &Attachment, limits: &Limits) -> Option<Held<'static>> {
+    let unpacked = outlook::unpack_tnef(attachment.bytes(), limits)?;
+    let block = header(&unpacked.eml, limits.message_headers);
+    let tree = tree::walk(&unpacked.eml, &block.fields, block.body, limits);
+    let mut texts = Texts::default();
+    let files = texts.sort(tree.leaves);
+    let (html, plain) = texts.into_raw();
+    Some(Held::Loose { html, plain, files, errors: unpacked.errors, hidden: unpacked.hidden_files })
 }
 
 /// Signed and compressed data of S/MIME, by media type or file name (RFC 8551 §3.2). What is no MIME entity inside (a signed PDF) is a
@@ -91,19 +105,30 @@ pub(crate) struct Opener<'l> {
     bytes: usize,
     /// What was wrong inside, each kind once.
     pub defects: Vec<Defect>,
+    /// What was wrong with containers.
+    pub errors: Vec<ParseError>,
+    /// The limit of a container that hides files.
+    pub hidden: Option<Unavailable>,
 }
 
 impl<'l> Opener<'l> {
     /// For a message that has this number of parts outside.
     pub fn new(limits: &'l Limits, parts: usize) -> Self {
-        Opener { limits, parts: limits.message_parts.saturating_sub(parts), bytes: limits.message_bytes, defects: Vec::new() }
+        Opener {
+            limits,
+            parts: limits.message_parts.saturating_sub(parts),
+            bytes: limits.message_bytes,
+            defects: Vec::new(),
+            errors: Vec::new(),
+            hidden: None,
+        }
     }
 
     /// Moves the attachments to `all`, each followed by what is in it. `depth` is their nesting, 0 for those of the message itself; the
     /// recursion ends at `message.depth`.
     pub fn expand(&mut self, attachments: Vec<Attachment>, depth: usize, texts: &mut Texts, all: &mut Vec<Attachment>) {
         for attachment in attachments {
-            let inner = match open(&attachment, self.bytes.saturating_add(1)) {
+            let inner = match open(&attachment, self.bytes.saturating_add(1), self.limits) {
                 Some(held) => self.inner(held, depth, texts),
                 None => Vec::new(),
             };
@@ -126,7 +151,9 @@ impl<'l> Opener<'l> {
         self.bytes = bytes;
         match held {
             Held::Entity(bytes) => self.entity(&bytes, texts),
-            Held::Loose { html, plain, mut files } => {
+            Held::Loose { html, plain, mut files, errors, hidden } => {
+                self.errors.extend(errors);
+                self.hidden = self.hidden.take().or(hidden);
                 let mut inner = texts.loose(html, plain);
                 inner.append(&mut files);
                 if inner.len() > self.parts {

@@ -146,6 +146,8 @@ fn loose_texts_and_files_follow_their_attachment() {
         html: Some("<p>x</p>".to_owned()),
         plain: Some(plain.to_owned()),
         files: vec![file("1.pdf", "%PDF-1"), file("2.pdf", "%PDF-2")],
+        errors: Vec::new(),
+        hidden: None,
     };
     let mut texts = Texts::default();
     let files = ["application/pdf 1.pdf", "application/pdf 2.pdf"];
