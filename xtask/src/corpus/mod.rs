@@ -3,6 +3,7 @@
 mod messages;
 mod model;
 mod rules;
+mod tutorial;
 mod vectors;
 mod yara;
 
@@ -34,6 +35,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("language vectors", vectors::check),
     ("messages", messages::check),
     ("message data model", model::check),
+    ("tutorial models", tutorial::check),
     ("YARA", yara::check),
 ];
 
