@@ -1,10 +1,11 @@
 //! Address lists: From, To, Cc, Bcc, Reply-To (RFC 5322 §3.4), with the tolerances of reference mdm.md §4.3.
 
-use super::scan::{Scan, inside};
+use super::scan::{Scan, inside, without_comments};
 use crate::mime::encoded_word;
 use crate::text::collapse;
 use mailhound_objects::{EmailAddress, Mailbox};
 use mailhound_value::Limits;
+use std::borrow::Cow;
 
 /// The mailboxes of an unfolded header value, in order; at most `message.addresses`.
 ///
@@ -124,6 +125,8 @@ fn mailbox(item: &str) -> Option<Mailbox> {
     let name = phrase(parts.before);
     // A route (`@a,@b:c@d`, RFC 5322 §4.4) is no part of the address.
     let address = if address.starts_with('@') { address.split_once(':').map_or(address, |(_, address)| address) } else { address };
+    let address = if address.contains('(') { Cow::Owned(without_comments(address)) } else { Cow::Borrowed(address) };
+    let address = address.as_ref();
     let email =
         EmailAddress::parse(address).or_else(|| first_address(address)).or_else(|| first_address(name.as_deref().unwrap_or_default()));
     let name = name.or_else(|| email.is_none().then(|| phrase(address)).flatten());
