@@ -5,7 +5,7 @@ use crate::headers::build::{Fields, headers};
 use crate::meta::Stamp;
 use crate::mime::block::{self, Block, Field};
 use crate::mime::tree;
-use crate::model::{Body, External, Headers, HoldingMailbox, Mailbox, Message, ParseError, Recipients, Subject};
+use crate::model::{Body, Direction, External, Headers, HoldingMailbox, Mailbox, Message, ParseError, Recipients, Subject};
 use crate::{defects, parts, sender};
 use chrono::{DateTime, Utc};
 use mailhound_value::Limits;
@@ -16,6 +16,8 @@ use std::collections::HashSet;
 pub struct Options {
     /// Domains of the organisation, lower case. Without any, every message is inbound.
     pub org_domains: HashSet<String>,
+    /// The direction, when the caller knows it; it wins over everything that the message says.
+    pub direction: Option<Direction>,
     /// The mailbox that holds the message.
     pub mailbox: Option<HoldingMailbox>,
     /// What the mail provider knows.
@@ -67,7 +69,11 @@ fn assemble(fields: &Fields<'_, '_>, parts: parts::Parts, mut errors: Vec<ParseE
     let external = if options.is_nested { None } else { external(fields, options.external.clone()) };
     let is_sent = external.as_ref().is_some_and(|external| external.route_type.as_deref() == Some("sent"));
     let facts = Facts { sender: &sender, recipients: &recipients, mailbox: mailbox.as_ref(), headers: &headers, is_sent };
-    let direction = if options.is_nested { Default::default() } else { direction::direction(&options.org_domains, &facts) };
+    let direction = match &options.direction {
+        _ if options.is_nested => Direction::default(),
+        Some(known) => known.clone(),
+        None => direction::direction(&options.org_domains, &facts),
+    };
     let stamp = Stamp::new(options.now.unwrap_or_else(Utc::now), receipt(&headers, external.as_ref()), header_bytes);
     Message {
         _errors: errors,
