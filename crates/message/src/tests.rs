@@ -312,6 +312,21 @@ fn direction_needs_authenticated_senders_of_ours() {
 }
 
 #[test]
+fn a_trusted_relay_passes() {
+    let text = b"From: a@us.example\nReturn-Path: <a@us.example>\nTo: b@us.example\n\
+                 Authentication-Results: mx; spf=fail (sender IP is 192.0.2.1) smtp.mailfrom=us.example\n\n";
+    let model = |relays: &[&str]| {
+        let trusted_relays = relays.iter().map(|&relay| relay.to_owned()).collect();
+        let model = parse(text, &Options { org_domains: ["us.example".to_owned()].into(), trusted_relays, ..Options::default() });
+        let spf = model.headers.auth_summary.unwrap().spf.unwrap();
+        (spf.pass, spf.details.unwrap().verdict.unwrap(), model.r#type.unwrap().internal)
+    };
+    assert_eq!(model(&[]), (Some(false), "fail".to_owned(), false));
+    assert_eq!(model(&["192.0.2.2"]), (Some(false), "fail".to_owned(), false));
+    assert_eq!(model(&["192.0.2.1"]), (Some(true), "fail".to_owned(), true));
+}
+
+#[test]
 fn what_the_caller_knows_of_the_direction_wins() {
     let text = b"From: a@us.example\nTo: b@us.example, c@example.com\n\n";
     let org_domains: std::collections::HashSet<String> = ["us.example".to_owned()].into();
