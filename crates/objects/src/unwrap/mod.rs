@@ -130,6 +130,15 @@ mod tests {
         let mut names: Vec<&str> = wrappers().map(|wrapper| wrapper.name).collect();
         names.sort_unstable();
         names.dedup();
+        // The names that the vendor publishes (mdm.md §11.4).
+        let published = "adobe appspot aws_ses azure_safelink azurecomm barracuda bing_open_redirect branch_io checkpoint cisco cloudflare \
+             convertkit deref_mail doubleclick edgepilot esvalabs exactag exclaimer facebook fireeye fortimail generic_desturl \
+             generic_logout_redirect go_acoustic google_adservices google_amp google_amp_project google_meet_redirect \
+             google_notifications google_open_redirect google_tag_manager google_translate_open_redirect google_travel_redirect \
+             google_user_content href_li indeed_open_redirect inky instagram mailgun mailjet mandrill messagegears microsoft \
+             microsoft_dynamics microsoft_oauth_redirect monday_tracker postmark ppcprotect proofpoint pylonlinks securence sophos \
+             sqclick squarespace sublime titanhq topsec trend_micro vtiger wix yahoo youtube_set_sid";
+        assert_eq!(names.join(" "), published);
         assert_eq!(names.len(), 62);
     }
 
