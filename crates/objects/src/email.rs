@@ -56,6 +56,9 @@ impl EmailAddress {
     }
 }
 
+/// What mail programs write before an address: that of links, and Exchange's word for the kind of an address.
+const SCHEMES: [&str; 2] = ["mailto:", "smtp:"];
+
 /// Without blanks, brackets, a `mailto:` and quotes around the whole.
 fn strip(text: &str) -> &str {
     let mut bare = text.trim();
@@ -64,7 +67,8 @@ fn strip(text: &str) -> &str {
         let inner = pair(bare, '<', '>').or_else(|| pair(bare, '"', '"')).or_else(|| pair(bare, '\'', '\''));
         // Outlook writes `Jane Doe [mailto:jane@example.com]`; a host in brackets has no at sign.
         let inner = inner.or_else(|| pair(bare, '[', ']').filter(|inner| inner.contains('@'))).unwrap_or(bare);
-        let inner = inner.get(..7).filter(|head| head.eq_ignore_ascii_case("mailto:")).map_or(inner, |_| &inner[7..]).trim();
+        let scheme = SCHEMES.iter().find(|scheme| inner.get(..scheme.len()).is_some_and(|head| head.eq_ignore_ascii_case(scheme)));
+        let inner = scheme.and_then(|scheme| inner.get(scheme.len()..)).unwrap_or(inner).trim();
         if inner.len() == bare.len() {
             break;
         }
@@ -92,6 +96,7 @@ mod tests {
         check(" <Bob+tag@Mail.Example.com> ", Some("bob+tag@mail.example.com"));
         check("'a@b.example'", Some("a@b.example"));
         check("[mailto:a@b.example]", Some("a@b.example"));
+        check("[SMTP:a@b.example]", Some("a@b.example"));
         check("mailto:a@b.example", Some("a@b.example"));
         check("\"john doe\"@b.example", Some("\"john doe\"@b.example"));
         check("SRS0=x=y=a.example=u@b.example", Some("srs0=x=y=a.example=u@b.example"));
