@@ -46,7 +46,9 @@ pub(crate) fn direction(org_domains: &HashSet<String>, facts: &Facts<'_>) -> Dir
 /// One check of SPF, DKIM and DMARC passed and none failed; a soft fail is a failure.
 fn is_authentic(headers: &Headers) -> bool {
     let summary = headers.auth_summary.as_ref();
-    let spf = summary.and_then(|summary| summary.spf.as_ref()).and_then(|spf| spf.details.as_ref()?.verdict.as_deref());
+    let spf = summary.and_then(|summary| summary.spf.as_ref());
+    // A trusted relay passes whatever was written.
+    let spf = spf.and_then(|spf| if spf.pass == Some(true) { Some("pass") } else { spf.details.as_ref()?.verdict.as_deref() });
     let dmarc = summary.and_then(|summary| summary.dmarc.as_ref()).and_then(|dmarc| dmarc.details.as_ref()?.verdict.as_deref());
     let dkim = headers.hops.iter().find_map(|hop| hop.authentication_results.as_ref()?.dkim.as_deref());
     let is = |wanted: &[&str]| [spf, dmarc, dkim].into_iter().flatten().any(|word| wanted.iter().any(|it| word.eq_ignore_ascii_case(it)));

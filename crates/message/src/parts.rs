@@ -136,11 +136,12 @@ fn add(body: &mut Option<Text>, leaf: &Leaf<'_>, tree: usize) -> bool {
 /// The text of a part: by its declared character set, else by the one that HTML names, else UTF-8 or windows-1252.
 fn decode(leaf: &Leaf<'_>) -> String {
     let bytes = leaf.content();
-    let declared = leaf.content_type.parameters.get("charset").and_then(|name| charset::decode(&bytes, &name));
+    let name = leaf.content_type.parameters.get("charset");
+    let declared = name.as_ref().and_then(|name| charset::decode(&bytes, name));
     let is_html = leaf.content_type.media == "text/html";
     declared
         .or_else(|| is_html.then(|| charset::in_html(&bytes)).flatten().and_then(|name| charset::decode(&bytes, &name)))
-        .unwrap_or_else(|| charset::decode_unnamed(&bytes))
+        .unwrap_or_else(|| if name.is_some() { charset::decode_unknown(&bytes) } else { charset::decode_unnamed(&bytes) })
 }
 
 fn name(leaf: &Leaf<'_>) -> Option<String> {

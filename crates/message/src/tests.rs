@@ -174,6 +174,126 @@ fn other_headers_are_read() {
 }
 
 #[test]
+fn links_of_both_parts_are_one_list() {
+    let text = "From: a@b.example\nContent-Type: multipart/alternative; boundary=m\n\n--m\n\nsee https://a.example/ and https://b.example/\n\
+                --m\nContent-Type: text/html\n\n<p>https://d.example/</p><a href='https://a.example/'>https://a.example/</a>\
+                <a href='https://c.example/'>go</a>\n--m--\n";
+    let model = message(text);
+    let shown = |links: &[mailhound_objects::Link]| {
+        let one = |link: &mailhound_objects::Link| format!("{} {}", link.parser.unwrap(), link.href_url.as_ref().unwrap().host());
+        links.iter().map(one).collect::<Vec<_>>().join(", ")
+    };
+    assert_eq!(shown(model.body.links()), "hyperlink a.example, hyperlink c.example, plain d.example, plain b.example");
+    assert_eq!(shown(model.body.html.as_ref().unwrap().links()), "hyperlink a.example, hyperlink c.example, plain d.example");
+    assert_eq!(shown(model.body.plain.as_ref().unwrap().links()), "plain a.example, plain b.example");
+}
+
+#[test]
+fn addresses_of_text_and_links_are_one_list() {
+    let text = "From: a@b.example\nContent-Type: text/html\n\n<p>192.0.2.9, 192.0.2.9 and 8.14.7</p><a href='http://3221225994/'>192.0.2.10</a>\
+                <a href='http://[2001:db8::1]/'>x</a><span hidden>192.0.2.99</span>";
+    let ips: Vec<_> = message(text).body.ips().iter().map(|ip| ip.ip.clone()).collect();
+    assert_eq!(ips, ["192.0.2.9", "192.0.2.10", "2001:db8::1"]);
+}
+
+#[test]
+fn the_best_known_time_of_receipt_counts() {
+    let date = "From: a@b.example\nDate: Mon, 21 Oct 2019 18:23:00 +0000\n";
+    let way = "Received: by c.example; Mon, 21 Oct 2019 18:25:00 +0000\nReceived: by b.example; Mon, 21 Oct 2019 18:24:00 +0000\n";
+    check(&format!("{date}\n"), "_meta.effective_at", "2019-10-21T18:23:00Z".into());
+    check(&format!("{way}{date}\n"), "_meta.effective_at", "2019-10-21T18:25:00Z".into());
+    check(&format!("Received: by d.example; never\n{way}{date}\n"), "_meta.effective_at", "2019-10-21T18:25:00Z".into());
+    check("From: a@b.example\n\n", "_meta.effective_at", "2023-11-14T22:13:20.000000000Z".into());
+    let external = crate::model::External { created_at: Some("2019-10-21T19:00:00Z".to_owned()), ..Default::default() };
+    let model = parse(format!("{way}{date}\n").as_bytes(), &Options { external: Some(external), ..Options::default() });
+    assert_eq!(model.effective_at(), Some("2019-10-21T19:00:00Z"));
+}
+
+#[test]
+fn messages_of_one_campaign_share_an_id() {
+    let id = |headers: &str, body: &str| message(&format!("From: a@b.example\n{headers}\n{body}")).meta().clone().unwrap().canonical_id;
+    let first = id("Subject: Pay now\nTo: x@c.example\n", "Hello,\nplease pay.\n");
+    assert_eq!(first.len(), 64);
+    assert_eq!(first, id("Subject: Re: Pay now\nTo: y@d.example\nDate: Mon, 21 Oct 2019 18:23:00 +0000\n", "hello, please  pay.\n"));
+    assert_ne!(first, id("Subject: Pay now\n", "Hello, please pay me.\n"));
+    assert_ne!(first, id("Subject: Pay later\n", "Hello,\nplease pay.\n"));
+}
+
+#[test]
+fn every_named_header_has_its_field() {
+    for (header, path, expected) in [
+        ("Return-Path: a@B.example", "headers.return_path.email", Some("a@b.example")),
+        ("Return-Path: <a@b.example> (sender)", "headers.return_path.email", Some("a@b.example")),
+        ("Delivered-To: <j@b.example>", "headers.delivered_to.local_part", Some("j")),
+        ("Message-Id: <1@b.example>", "headers.message_id", Some("<1@b.example>")),
+        ("In-Reply-To: <1@b.example>", "headers.in_reply_to", Some("<1@b.example>")),
+        ("User-Agent: Mutt", "headers.mailer", Some("Mutt")),
+        ("User-Agent: Mutt\nX-Mailer: Outlook", "headers.mailer", Some("Outlook")),
+        ("X-Originating-IP: 192.0.2.1", "headers.x_originating_ip.ip", Some("192.0.2.1")),
+        ("X-Originating-IP: [2001:DB8::1]", "headers.x_originating_ip.ip", Some("2001:db8::1")),
+        ("X-Originating-IP: 192.0.2.1, 192.0.2.2", "headers.x_originating_ip.ip", Some("192.0.2.1")),
+        ("X-Originating-IP: unknown", "headers.x_originating_ip", None),
+        ("X-Client-IP: 192.0.2.1", "headers.x_client_ip.ip", Some("192.0.2.1")),
+        ("X-Sender: <a@b.example>", "headers.x_sender.email", Some("a@b.example")),
+        ("X-Sender: nobody", "headers.x_sender", None),
+        ("X-Authenticated-Sender: a@b.example", "headers.x_authenticated_sender.email", Some("a@b.example")),
+        ("X-Authenticated-Sender: a@b.example", "headers.x_authenticated_domain.domain", Some("b.example")),
+        (
+            "X-Authenticated-Sender: a@b.example\nX-Authenticated-Domain: C.example",
+            "headers.x_authenticated_domain.domain",
+            Some("c.example"),
+        ),
+        ("X-SecureServer-Acct: a@b.example", "headers.x_secure_server_account", Some("a@b.example")),
+        ("Reply-To: Jane <j@b.example>, k@b.example", "headers.reply_to.1.email.email", Some("k@b.example")),
+        ("Delivered-To: top@b.example\nDelivered-To: low@b.example", "headers.delivered_to.email", Some("top@b.example")),
+        ("subject: =?utf-8?Q?caf=C3=A9?=", "subject.subject", Some("café")),
+    ] {
+        check(&format!("From: a@b.example\n{header}\n\n"), path, expected.into());
+    }
+}
+
+#[test]
+fn a_spam_mark_of_the_provider_counts() {
+    for (header, expected) in [
+        ("X-Spam-Flag: Yes", Some(true)),
+        ("X-Spam-Flag: no", None),
+        ("X-MS-Exchange-Organization-SCL: 5", Some(true)),
+        ("X-MS-Exchange-Organization-SCL: 1", None),
+    ] {
+        check(&format!("From: a@b.example\n{header}\n\n"), "external.spam", expected.into());
+    }
+}
+
+#[test]
+fn repeated_address_headers_add_up() {
+    let text = "From: a@b.example, z@b.example\nTo: c@d.example\nTo: c@d.example, undisclosed-recipients:;\nCc: e@f.example\n\n";
+    check(text, "recipients.to.1.email.email", "c@d.example".into());
+    check(text, "recipients.to.2.display_name", "undisclosed-recipients".into());
+    check(text, "recipients.to.2.email.email", "".into());
+    check(text, "recipients.to.2.email.domain.valid", false.into());
+    check(text, "recipients.cc.0.email.email", "e@f.example".into());
+    check(text, "sender.email.email", "a@b.example".into());
+}
+
+#[test]
+fn only_a_rewritten_sender_is_recovered() {
+    let group = "X-Google-Group-Id: 12\nX-Original-From: Jane <jane@a.example>\n";
+    for (from, headers, email, name) in [
+        ("\"'Jane Doe' via Team\" <team@b.example>", group, "jane@a.example", "Jane Doe"),
+        ("Jane Doe via Team <team@b.example>", group, "jane@a.example", "Jane Doe"),
+        ("Jane Doe via Team <team@b.example>", "List-ID: <team>\n", "team@b.example", "Jane Doe via Team"),
+        ("Jane Doe via Team <team@b.example>", "X-Original-From: jane@a.example\n", "team@b.example", "Jane Doe via Team"),
+        ("Jane Doe <team@b.example>", group, "team@b.example", "Jane Doe"),
+        ("Jane Doe via Team <team@b.example>", "Sender: x@c.example\n", "team@b.example", "Jane Doe via Team"),
+    ] {
+        let text = format!("From: {from}\n{headers}\n");
+        check(&text, "sender.email.email", email.into());
+        check(&text, "sender.display_name", name.into());
+        check(&text, "headers.from.email.email", "team@b.example".into());
+    }
+}
+
+#[test]
 fn direction_needs_authenticated_senders_of_ours() {
     let model = |results: &str, to: &str| {
         let text = format!("From: a@us.example\nReturn-Path: <a@us.example>\nTo: {to}\nAuthentication-Results: mx; {results}\n\n");
@@ -186,6 +306,37 @@ fn direction_needs_authenticated_senders_of_ours() {
     assert_eq!(model("spf=pass", "c@example.com"), (false, true, false));
     assert_eq!(model("spf=pass; dkim=fail", "b@us.example"), (true, false, false));
     assert_eq!(model("spf=none", "b@us.example"), (true, false, false));
+    assert_eq!(model("spf=pass; dmarc=softfail", "b@us.example"), (true, false, false));
+    assert_eq!(model("dkim=pass", "undisclosed-recipients:;"), (true, false, false));
+    assert_eq!(model("dkim=pass", "b@sub.us.example"), (false, false, true));
+}
+
+#[test]
+fn a_trusted_relay_passes() {
+    let text = b"From: a@us.example\nReturn-Path: <a@us.example>\nTo: b@us.example\n\
+                 Authentication-Results: mx; spf=fail (sender IP is 192.0.2.1) smtp.mailfrom=us.example\n\n";
+    let model = |relays: &[&str]| {
+        let trusted_relays = relays.iter().map(|&relay| relay.to_owned()).collect();
+        let model = parse(text, &Options { org_domains: ["us.example".to_owned()].into(), trusted_relays, ..Options::default() });
+        let spf = model.headers.auth_summary.unwrap().spf.unwrap();
+        (spf.pass, spf.details.unwrap().verdict.unwrap(), model.r#type.unwrap().internal)
+    };
+    assert_eq!(model(&[]), (Some(false), "fail".to_owned(), false));
+    assert_eq!(model(&["192.0.2.2"]), (Some(false), "fail".to_owned(), false));
+    assert_eq!(model(&["192.0.2.1"]), (Some(true), "fail".to_owned(), true));
+}
+
+#[test]
+fn what_the_caller_knows_of_the_direction_wins() {
+    let text = b"From: a@us.example\nTo: b@us.example, c@example.com\n\n";
+    let org_domains: std::collections::HashSet<String> = ["us.example".to_owned()].into();
+    let sent = crate::model::External { route_type: Some("sent".to_owned()), ..Default::default() };
+    let options = Options { org_domains: org_domains.clone(), external: Some(sent), ..Options::default() };
+    let direction = parse(text, &options).r#type.unwrap();
+    assert_eq!((direction.inbound, direction.outbound, direction.internal), (false, true, true));
+    let known = crate::model::Direction { outbound: true, ..Default::default() };
+    let options = Options { org_domains, direction: Some(known.clone()), ..Options::default() };
+    assert_eq!(parse(text, &options).r#type, Some(known));
 }
 
 #[test]

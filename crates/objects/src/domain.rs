@@ -57,6 +57,8 @@ fn normalize(text: &str) -> String {
     let trimmed = text.trim_matches(|c: char| c.is_whitespace() || c.is_control());
     let bare = trimmed.strip_prefix('[').map_or(trimmed, |rest| rest.strip_suffix(']').unwrap_or(rest));
     let bare = bare.strip_suffix('.').unwrap_or(bare).trim();
+    // The tag of an address literal (RFC 5321 §4.1.3) is no part of the address.
+    let bare = bare.get(..5).filter(|tag| tag.eq_ignore_ascii_case("ipv6:")).map_or(bare, |_| &bare[5..]);
     if bare.is_ascii() {
         return bare.to_ascii_lowercase();
     }
@@ -194,6 +196,7 @@ mod tests {
     #[test]
     fn ip_literals_have_no_parts() {
         check("[192.0.2.8]", "192.0.2.8 - - - - false");
+        check("[IPv6:2001:DB8::1]", "2001:db8::1 - - - - false");
         check("2001:db8::1", "2001:db8::1 - - - - false");
         check("0x7f.1", "0x7f.1 - - - - false");
     }

@@ -31,7 +31,7 @@ object! {
 const MAX_ADDRESS: usize = 2048;
 
 impl EmailAddress {
-    /// The address in `text`, which may stand in angle brackets, quotes or blanks and may begin with `mailto:`.
+    /// The address in `text`, which may stand in brackets, quotes or blanks and may begin with `mailto:`.
     ///
     /// `None` when there is no `@` with text on both sides, or blanks stand inside (outside a quoted local part).
     pub fn parse(text: &str) -> Option<EmailAddress> {
@@ -56,13 +56,19 @@ impl EmailAddress {
     }
 }
 
-/// Without blanks, angle brackets, a `mailto:` and quotes around the whole.
+/// What mail programs write before an address: that of links, and Exchange's word for the kind of an address.
+const SCHEMES: [&str; 2] = ["mailto:", "smtp:"];
+
+/// Without blanks, brackets, a `mailto:` and quotes around the whole.
 fn strip(text: &str) -> &str {
     let mut bare = text.trim();
     // Each turn takes something away; three levels (`"'<a@b>'"`) cover what mail programs write.
     for _ in 0..4 {
-        let inner = pair(bare, '<', '>').or_else(|| pair(bare, '"', '"')).or_else(|| pair(bare, '\'', '\'')).unwrap_or(bare);
-        let inner = inner.get(..7).filter(|head| head.eq_ignore_ascii_case("mailto:")).map_or(inner, |_| &inner[7..]).trim();
+        let inner = pair(bare, '<', '>').or_else(|| pair(bare, '"', '"')).or_else(|| pair(bare, '\'', '\''));
+        // Outlook writes `Jane Doe [mailto:jane@example.com]`; a host in brackets has no at sign.
+        let inner = inner.or_else(|| pair(bare, '[', ']').filter(|inner| inner.contains('@'))).unwrap_or(bare);
+        let scheme = SCHEMES.iter().find(|scheme| inner.get(..scheme.len()).is_some_and(|head| head.eq_ignore_ascii_case(scheme)));
+        let inner = scheme.and_then(|scheme| inner.get(scheme.len()..)).unwrap_or(inner).trim();
         if inner.len() == bare.len() {
             break;
         }
@@ -89,6 +95,8 @@ mod tests {
         check("Ian@SublimeSecurity.com", Some("ian@sublimesecurity.com"));
         check(" <Bob+tag@Mail.Example.com> ", Some("bob+tag@mail.example.com"));
         check("'a@b.example'", Some("a@b.example"));
+        check("[mailto:a@b.example]", Some("a@b.example"));
+        check("[SMTP:a@b.example]", Some("a@b.example"));
         check("mailto:a@b.example", Some("a@b.example"));
         check("\"john doe\"@b.example", Some("\"john doe\"@b.example"));
         check("SRS0=x=y=a.example=u@b.example", Some("srs0=x=y=a.example=u@b.example"));

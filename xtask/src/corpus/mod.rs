@@ -5,6 +5,7 @@ mod model;
 mod outlook;
 mod rules;
 mod structures;
+mod tutorial;
 mod vectors;
 mod yara;
 
@@ -38,6 +39,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("message data model", model::check),
     ("structures", structures::check),
     ("Outlook", outlook::check),
+    ("tutorial models", tutorial::check),
     ("YARA", yara::check),
 ];
 

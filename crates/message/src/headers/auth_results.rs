@@ -24,7 +24,12 @@ pub(crate) fn parse(value: &str, kind: &str) -> AuthenticationResults {
     for segment in Scan::new(value).split(b';').into_iter().take(MAX_RESULTS) {
         let segment = Segment::new(segment);
         match segment.text.split_once('=') {
-            Some((method, rest)) => result(&mut results, method, rest, &segment),
+            Some((before, rest)) => {
+                // Some servers leave out the semicolon behind their name.
+                let (name, method) = before.trim().rsplit_once(char::is_whitespace).unwrap_or(("", before));
+                results.server = results.server.or_else(|| Some(name).filter(|name| name.contains('.')).and_then(server));
+                result(&mut results, method, rest, &segment);
+            }
             None if results.server.is_none() => results.server = server(&segment.text),
             None => {}
         }
@@ -38,21 +43,21 @@ fn server(text: &str) -> Option<Domain> {
     Some(Domain::parse(word)).filter(|domain| !domain.domain.is_empty())
 }
 
-/// One segment: its text outside comments, and its first comment.
+/// One segment: its text outside comments, and its comments.
 struct Segment<'a> {
     text: String,
-    comment: Option<&'a str>,
+    comments: Vec<&'a str>,
 }
 
 impl<'a> Segment<'a> {
     fn new(segment: &'a str) -> Self {
-        let mut found = Segment { text: String::with_capacity(segment.len()), comment: None };
+        let mut found = Segment { text: String::with_capacity(segment.len()), comments: Vec::new() };
         for piece in Scan::new(segment).pieces() {
             match piece {
                 Piece::Text(text) => found.text.push_str(text),
                 Piece::Comment(comment) => {
                     found.text.push(' ');
-                    found.comment = found.comment.or_else(|| Some(inside(comment)));
+                    found.comments.push(inside(comment));
                 }
             }
         }
@@ -62,6 +67,12 @@ impl<'a> Segment<'a> {
     /// A property such as `header.d`, outside comments.
     fn property(&self, name: &str) -> Option<String> {
         pair(&self.text, name).map(str::to_owned)
+    }
+
+    /// A value inside a comment, such as `p=reject`; commas divide there as well.
+    fn in_comment(&self, name: &str) -> Option<String> {
+        let mut parts = self.comments.iter().flat_map(|comment| comment.split(','));
+        parts.find_map(|part| pair(part, name)).map(str::to_owned)
     }
 }
 
@@ -96,12 +107,13 @@ fn better_dkim(first: Option<String>, next: Option<String>) -> Option<String> {
 }
 
 fn spf(segment: &Segment<'_>, verdict: Option<String>) -> Spf {
-    let comment = segment.comment.map(from_comment).unwrap_or_default();
+    let comment = segment.comments.first().map(|comment| from_comment(comment)).unwrap_or_default();
+    let client_ip = || segment.property("client-ip").or_else(|| segment.in_comment("client-ip"));
     Spf {
         verdict,
         designator: segment.property("smtp.mailfrom").or_else(|| segment.property("smtp.mail")),
         helo: segment.property("smtp.helo").map(|name| Domain::parse(&name)),
-        client_ip: comment.client_ip.or_else(|| segment.property("client-ip").and_then(|ip| Ip::parse_plain(&ip))),
+        client_ip: comment.client_ip.or_else(|| Ip::parse_plain(&client_ip()?)),
         ..comment
     }
 }
@@ -118,13 +130,12 @@ fn dkim(segment: &Segment<'_>) -> Signature {
 }
 
 fn dmarc(segment: &Segment<'_>, verdict: Option<String>) -> Dmarc {
-    let in_comment = |name: &str| segment.comment.and_then(|comment| pair(comment, name)).map(str::to_owned);
     Dmarc {
         verdict,
         version: None,
-        policy: in_comment("p"),
-        sub_policy: in_comment("sp"),
-        disposition: in_comment("dis"),
+        policy: segment.in_comment("p"),
+        sub_policy: segment.in_comment("sp"),
+        disposition: segment.in_comment("dis"),
         action: segment.property("action"),
         from: segment.property("header.from").map(|name| Domain::parse(&name)),
     }

@@ -43,10 +43,16 @@ impl Fields<'_, '_> {
         address::parse_single(&self.text(name)?)
     }
 
+    /// The first address of a value, with or without brackets.
     fn ip(&self, name: &str) -> Option<Ip> {
-        Ip::parse_plain(self.text(name)?.trim_matches(['[', ']', ' ']))
+        let value = self.text(name)?;
+        let words = value.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '[' | ']' | '(' | ')'));
+        words.filter(|word| !word.is_empty()).take(MAX_WORDS).find_map(Ip::parse_plain)
     }
 }
+
+/// Words of a value that are tried as an IP address.
+const MAX_WORDS: usize = 20;
 
 /// Reads all of `headers`.
 pub(crate) fn headers(fields: &Fields<'_, '_>) -> Headers {

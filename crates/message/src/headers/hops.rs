@@ -156,6 +156,70 @@ mod tests {
     }
 
     #[test]
+    fn every_header_of_results_feeds_the_hop() {
+        for (name, kind) in auth_results::KINDS {
+            let hop = check(&format!("{name}: mx.example; spf=pass; dkim=fail; dmarc=none\nFrom: f\n\n")).hops.remove(0);
+            let results = hop.authentication_results.unwrap();
+            let shown = [&results.r#type, &results.spf, &results.dkim, &results.dmarc].map(|text| text.as_deref().unwrap_or("-"));
+            assert_eq!(shown, [kind, "pass", "fail", "none"], "{name}");
+        }
+    }
+
+    #[test]
+    fn the_standard_header_comes_first_and_the_lowest_of_a_kind() {
+        let way = check(
+            "X-MS-Exchange-Authentication-Results: dmarc=fail; compauth=fail reason=000\nAuthentication-Results: top; spf=fail; dmarc=fail\n\
+             Authentication-Results: low; spf=pass; dkim=pass header.d=a\nARC-Authentication-Results: i=1; arc; spf=softfail; dkim=fail\nFrom: f\n\n",
+        );
+        let results = way.hops[0].authentication_results.as_ref().unwrap();
+        let shown = [&results.r#type, &results.spf, &results.dkim, &results.dmarc].map(|text| text.as_deref().unwrap_or("-"));
+        assert_eq!(shown, ["standard", "pass", "pass", "fail"]);
+        assert_eq!(results.server.as_ref().unwrap().domain, "low");
+        assert_eq!((results.dkim_details.len(), results.compauth.as_ref().unwrap().verdict.as_str()), (1, "fail"));
+    }
+
+    #[test]
+    fn what_the_sender_brought_along_decides_only_alone() {
+        let own = "Authentication-Results: mx; spf=fail; dmarc=fail\nReceived: by b\n";
+        let brought = "Authentication-Results-Original: x; spf=pass; dmarc=pass\nReceived: by a\nFrom: f\n\n";
+        let pass = |text: &str| {
+            let summary = check(text).auth_summary.unwrap();
+            (summary.spf.unwrap().pass, summary.dmarc.unwrap().pass)
+        };
+        assert_eq!(pass(&format!("{own}{brought}")), (Some(false), Some(false)));
+        assert_eq!(pass(brought), (Some(true), Some(true)));
+    }
+
+    #[test]
+    fn verdicts_are_pass_error_or_neither() {
+        for (verdict, pass, error) in [
+            ("pass", true, false),
+            ("Pass", true, false),
+            ("fail", false, false),
+            ("SoftFail", false, false),
+            ("none", false, false),
+            ("neutral", false, false),
+            ("bestguesspass", false, false),
+            ("TempError", false, true),
+            ("permerror", false, true),
+        ] {
+            let way = check(&format!("Received-SPF: {verdict}\nAuthentication-Results: mx; dmarc={verdict}\nFrom: f\n\n"));
+            let summary = way.auth_summary.unwrap();
+            let (spf, dmarc) = (summary.spf.unwrap(), summary.dmarc.unwrap());
+            assert_eq!([(spf.pass, spf.error), (dmarc.pass, dmarc.error)], [(Some(pass), Some(error)); 2], "{verdict}");
+        }
+        assert!(check("From: f\n\n").auth_summary.is_none());
+    }
+
+    #[test]
+    fn received_spf_is_preferred_to_its_relative() {
+        let spf = |text: &str| check(text).hops.remove(0).received_spf.and_then(|spf| spf.verdict);
+        assert_eq!(spf("X-Received-SPF: fail\nReceived-SPF: pass\nFrom: f\n\n").as_deref(), Some("pass"));
+        assert_eq!(spf("Received-SPF: pass\nX-Received-SPF: fail\nFrom: f\n\n").as_deref(), Some("pass"));
+        assert_eq!(spf("X-Received-SPF: fail\nFrom: f\n\n").as_deref(), Some("fail"));
+    }
+
+    #[test]
     fn dkim_is_preferred_among_signatures() {
         let way = check(
             "Received: by a\nX-Google-DKIM-Signature: d=g\nDKIM-Signature: d=top\nDKIM-Signature: d=low\nARC-Message-Signature: d=arc\n\n",

@@ -3,16 +3,20 @@
 use super::date;
 use super::scan::{Piece, Scan};
 use crate::model::{Clause, Received};
+use chrono::DateTime;
 
 const KEYWORDS: [&str; 6] = ["from", "by", "via", "with", "id", "for"];
 
 /// Reads an unfolded, decoded Received value. What is missing or cannot be read is null.
 pub(crate) fn parse(value: &str) -> Received {
-    let (clauses, date) = value.rsplit_once(';').unwrap_or((value, ""));
-    let (time, zone_offset) = date::parse(date).unzip();
-    let mut received = Received { time, zone_offset, ..Received::default() };
+    let (clauses, mut date) = divide(value);
+    let mut received = Received::default();
     let mut additional = String::new();
     for (keyword, text) in split(clauses) {
+        let text = match keyword {
+            "id" if date.is_none() && clauses.len() == value.len() => dated_id(text, &mut date),
+            _ => text,
+        };
         // A host compares with `==` in rules, so comments behind `by` and `for` stand apart.
         let text = match keyword {
             "by" | "for" => take_comments(text, &mut additional),
@@ -29,7 +33,41 @@ pub(crate) fn parse(value: &str) -> Received {
         }
     }
     received.additional = Some(Clause { raw: additional }).filter(|clause| !clause.raw.is_empty());
+    (received.time, received.zone_offset) = date.unzip();
     received
+}
+
+/// An instant as RFC 3339 in UTC, and the offset it was written with.
+type Date = (String, String);
+
+/// The clauses and the date, which stand before and behind the last semicolon that is not in a comment.
+fn divide(value: &str) -> (&str, Option<Date>) {
+    if let Some((clauses, date)) = value.rsplit_once(';')
+        && let Some(date) = date::parse(date)
+    {
+        return (clauses, Some(date));
+    }
+    let scan = Scan::new(value);
+    match scan.split(b';').last() {
+        Some(last) if last.len() < scan.text.len() => (value.get(..scan.text.len() - last.len() - 1).unwrap_or(value), date::parse(last)),
+        _ => (value, None),
+    }
+}
+
+/// The identifier of a line without semicolon. SendGrid's servers write the date right behind it, in mail's form or in that of Go
+/// (`2023-02-12 01:30:15.2 +0000 UTC m=+1.5`).
+fn dated_id<'a>(text: &'a str, date: &mut Option<Date>) -> &'a str {
+    let text = text.trim();
+    let Some((id, rest)) = text.split_once(char::is_whitespace) else { return text };
+    *date = date::parse(rest).or_else(|| go_date(rest));
+    if date.is_some() { id } else { text }
+}
+
+fn go_date(text: &str) -> Option<Date> {
+    let mut words = text.split_whitespace();
+    let written = [words.next()?, words.next()?, words.next()?].join(" ");
+    let date = DateTime::parse_from_str(&written, "%Y-%m-%d %H:%M:%S%.f %z").ok()?;
+    Some((date.to_utc().format("%Y-%m-%dT%H:%M:%SZ").to_string(), (date.offset().local_minus_utc() / 3600).to_string()))
 }
 
 /// The clauses with their keywords, in order. A keyword counts once, as a whole word outside comments.

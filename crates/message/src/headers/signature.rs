@@ -45,4 +45,33 @@ mod tests {
         assert_eq!(parse("i=2; a=x", "arc-message").instance.as_deref(), Some("2"));
         assert_eq!(parse(";;=;b", "dkim").signature, None);
     }
+
+    #[test]
+    fn every_kind_of_signature_is_read() {
+        for (value, kind, shown) in [
+            ("v=1; a=rsa-sha256; d=a.example; s=s1; h=from; bh=x=; b=y=; i=@a.example", "dkim", "1 rsa-sha256 a.example s1 from x= y= -"),
+            (
+                "i=2; a=rsa-sha256; d=a.example; s=arc; h=to:from; bh=x=; b=y= z=",
+                "arc-message",
+                "- rsa-sha256 a.example arc to:from x= y= z= 2",
+            ),
+            ("a=rsa-sha1; q=dns; c=nofws; s=s1; d=a.example; h=from; b=y=", "domainkey", "- rsa-sha1 a.example s1 from - y= -"),
+            ("v=1;a=rsa-sha256;d=1e100.example;s=2016;h=from;bh=x=;b=y=", "x-google-dkim", "1 rsa-sha256 1e100.example 2016 from x= y= -"),
+            ("V=1; d = a.example ; d=b.example; b", "dkim", "- - a.example - - - - -"),
+        ] {
+            let tags = parse(value, kind);
+            let found = [
+                &tags.version,
+                &tags.algorithm,
+                &tags.domain,
+                &tags.selector,
+                &tags.headers,
+                &tags.body_hash,
+                &tags.signature,
+                &tags.instance,
+            ];
+            assert_eq!(found.map(|tag| tag.as_deref().unwrap_or("-")).join(" "), shown, "{value}");
+            assert_eq!(tags.r#type.as_deref(), Some(kind));
+        }
+    }
 }

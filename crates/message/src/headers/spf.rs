@@ -25,7 +25,7 @@ pub(crate) fn parse(value: &str) -> Option<Spf> {
 /// Server, identity and address in a comment such as `mx.example: domain of a@b designates 192.0.2.1 as permitted sender`.
 pub(crate) fn from_comment(comment: &str) -> Spf {
     let (server, text) = match comment.split_once(": ") {
-        Some((server, text)) if !server.contains(char::is_whitespace) && server.contains('.') => (Some(Domain::parse(server)), text),
+        Some((server, text)) if is_host(server) => (Some(Domain::parse(server)), text),
         _ => (None, comment),
     };
     Spf {
@@ -35,6 +35,11 @@ pub(crate) fn from_comment(comment: &str) -> Spf {
         description: Some(comment.to_owned()).filter(|text| !text.is_empty()),
         ..Spf::default()
     }
+}
+
+/// One word that can be the name of a server; the short names of a local network have no dot.
+fn is_host(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '.' | '_'))
 }
 
 /// The checked identity, with `domain of ` when that stands there.

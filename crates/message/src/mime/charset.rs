@@ -30,6 +30,18 @@ pub(crate) fn decode_unnamed(bytes: &[u8]) -> String {
     }
 }
 
+/// The text of bytes in a character set that nobody knows: UTF-8 with U+FFFD for what is broken, or windows-1252 when much is broken.
+pub(crate) fn decode_unknown(bytes: &[u8]) -> String {
+    let text = String::from_utf8_lossy(bytes);
+    let is_broken = |c: &char| *c == char::REPLACEMENT_CHARACTER;
+    let broken = text.chars().filter(is_broken).count();
+    let whole = text.chars().filter(|c| !c.is_ascii() && !is_broken(c)).count();
+    if broken * MUCH > whole { decode_unnamed(bytes) } else { text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned() }
+}
+
+/// Every so manieth character outside ASCII may be broken in text that still counts as UTF-8.
+const MUCH: usize = 4;
+
 /// Bytes at the start of HTML that are searched for a `<meta>` charset (HTML standard, "prescan a byte stream").
 const META_BYTES: usize = 1024;
 
@@ -93,6 +105,18 @@ mod tests {
             ("", b"a", None),
         ] {
             assert_eq!(decode(bytes, name).as_deref(), text, "{name}");
+        }
+    }
+
+    #[test]
+    fn unknown_names_mean_utf_8_unless_much_is_broken() {
+        for (bytes, text) in [
+            (&b"\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9 \xe9"[..], "éééé \u{fffd}"),
+            (b"\xc3\xa9 \xe9\xe8", "Ã© éè"),
+            (b"\xe9t\xe9", "été"),
+            (b"\xef\xbb\xbfplain", "plain"),
+        ] {
+            assert_eq!(decode_unknown(bytes), text);
         }
     }
 

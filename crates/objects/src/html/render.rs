@@ -51,12 +51,17 @@ fn styles(dom: &scraper::Html) -> Styles {
     let mut styles = Styles::default();
     for node in dom.tree.nodes() {
         let Node::Element(element) = node.value() else { continue };
-        if element.name() != "style" || node.parent().is_none() || element.attr("media").is_some_and(|media| media.contains("print")) {
+        if element.name() != "style" || node.parent().is_none() || element.attr("media").is_some_and(|media| !is_for_screens(media)) {
             continue;
         }
         node.children().filter_map(|child| child.value().as_text()).for_each(|text| styles.add(text));
     }
     styles
+}
+
+/// True for the `media` of a style sheet that holds without a condition, as `@media` blocks are left out.
+fn is_for_screens(media: &str) -> bool {
+    media.trim().is_empty() || media.split(',').any(|medium| matches!(medium.trim().to_ascii_lowercase().as_str(), "all" | "screen"))
 }
 
 struct Walk {
@@ -133,6 +138,7 @@ impl Walk {
             self.end_line();
         } else if matches!(name, "td" | "th") {
             self.wants_blank = true;
+            self.part_anchors();
         }
         if is_block(name) {
             let start = self.out.lines.len();
@@ -157,6 +163,7 @@ impl Walk {
         }
         if element.attr("background").is_some() {
             hints.background = Some(None);
+            hints.picture = Some(true);
         }
         let text = if name == "body" { element.attr("text") } else { element.attr("color").filter(|_| name == "font") };
         if let Some(text) = text {
@@ -211,7 +218,7 @@ impl Walk {
             "input" => self.note_input(node, element, shown),
             _ => {}
         }
-        if shown && matches!(name, "img" | "svg" | "image" | "video" | "object" | "canvas") {
+        if shown && (state.pictured || matches!(name, "img" | "svg" | "image" | "video" | "object" | "canvas")) {
             self.note_image();
         }
     }
@@ -263,7 +270,7 @@ impl Walk {
 
     fn text(&mut self, node: NodeRef<'_, Node>, text: &str) {
         let state = self.states.last().expect("the document's state stays");
-        let (shows, pre) = (state.shows_text(), state.pre);
+        let (shows, pre, keeps_lines) = (state.shows_text(), state.pre, state.pre || state.keeps_lines);
         let holder = node.parent().map_or(node.id(), |parent| parent.id());
         let text = clean_text(text);
         if !shows {
@@ -276,12 +283,12 @@ impl Walk {
         if let Some(open) = anchor {
             append_collapsed(&mut self.out.anchors[open].shown, &text);
         }
-        if pre {
+        if keeps_lines {
             for (idx, line) in text.split('\n').enumerate() {
                 if idx > 0 {
                     self.end_line();
                 }
-                self.run(line.trim_end_matches('\r'), holder, anchor, true);
+                self.run(line.trim_end_matches('\r'), holder, anchor, pre);
             }
         } else {
             self.run(&text, holder, anchor, false);
@@ -331,14 +338,19 @@ impl Walk {
         self.wants_blank = false;
     }
 
-    fn end_line(&mut self) {
-        self.wants_blank = false;
+    /// A blank in the texts of the open anchors, where a line or a table cell ends.
+    fn part_anchors(&mut self) {
         for &(open, _) in &self.open_anchors {
             let shown = &mut self.out.anchors[open].shown;
             if !shown.is_empty() && !shown.ends_with(' ') {
                 shown.push(' ');
             }
         }
+    }
+
+    fn end_line(&mut self) {
+        self.wants_blank = false;
+        self.part_anchors();
         let line = std::mem::take(&mut self.line);
         let anchors = std::mem::take(&mut self.line_anchors);
         let node = self.line_node.take();

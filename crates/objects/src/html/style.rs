@@ -33,6 +33,10 @@ pub(super) struct Declared {
     pub(super) background: Option<Option<Rgb>>,
     pub(super) width_px: Option<f32>,
     pub(super) height_px: Option<f32>,
+    /// A picture behind the content.
+    pub(super) picture: Option<bool>,
+    /// `white-space` keeps line ends, as `pre` does.
+    pub(super) keeps_lines: Option<bool>,
 }
 
 impl Declared {
@@ -42,7 +46,7 @@ impl Declared {
             ($($field:ident)*) => {$( if other.$field.is_some() { self.$field = other.$field; } )*};
         }
         take!(display_none block invisible transparent font_px no_height no_max_height clips off_screen off_position positioned indent_px color
-            clear_text background width_px height_px);
+            clear_text background width_px height_px picture keeps_lines);
     }
 
     /// Takes one declaration.
@@ -74,8 +78,15 @@ impl Declared {
                 self.color = Some(color(value));
             }
             "background-color" => self.declare_background(value),
-            "background" => self.declare_background(value),
-            "background-image" if value != "none" => self.background = Some(None),
+            "background" => {
+                self.picture = Some(value.contains("url("));
+                self.declare_background(value);
+            }
+            "white-space" => self.keeps_lines = Some(matches!(value, "pre" | "pre-wrap" | "pre-line" | "break-spaces")),
+            "background-image" if value != "none" => {
+                self.picture = Some(value.contains("url("));
+                self.background = Some(None);
+            }
             _ => {}
         }
     }
@@ -105,9 +116,14 @@ pub(super) struct State {
     pub(super) color: Option<Rgb>,
     pub(super) clear_text: bool,
     pub(super) background: Option<Rgb>,
+    /// Blanks and line ends stay as they are.
     pub(super) pre: bool,
+    /// Line ends stay, by `white-space`; blanks still collapse, because rules look for words with one blank between.
+    pub(super) keeps_lines: bool,
     /// The element itself breaks lines by its style; not handed down.
     pub(super) block: bool,
+    /// The element itself shows a picture behind its content, more than a pixel of it; not handed down.
+    pub(super) pictured: bool,
 }
 
 impl State {
@@ -122,7 +138,9 @@ impl State {
             clear_text: false,
             background: known_background.then_some([255, 255, 255]),
             pre: false,
+            keeps_lines: false,
             block: false,
+            pictured: false,
         }
     }
 
@@ -130,6 +148,7 @@ impl State {
     pub(super) fn below(&self, declared: &Declared) -> State {
         let yes = |flag: Option<bool>| flag.unwrap_or(false);
         let squeezed = (yes(declared.no_height) || yes(declared.no_max_height)) && yes(declared.clips);
+        let is_tiny = |side: Option<f32>| side.is_some_and(|px| (0.0..=1.0).contains(&px));
         let away = yes(declared.off_screen) || (yes(declared.positioned) && yes(declared.off_position));
         State {
             hidden: self.hidden || yes(declared.display_none) || yes(declared.transparent) || squeezed || away,
@@ -140,7 +159,9 @@ impl State {
             clear_text: declared.clear_text.unwrap_or(self.clear_text),
             background: declared.background.unwrap_or(self.background),
             pre: self.pre,
+            keeps_lines: declared.keeps_lines.unwrap_or(self.keeps_lines),
             block: yes(declared.block),
+            pictured: yes(declared.picture) && !is_tiny(declared.width_px) && !is_tiny(declared.height_px),
         }
     }
 
@@ -206,9 +227,15 @@ fn split_values(value: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// True for a colour that shows nothing.
+/// True for a colour that shows nothing: `transparent`, or with a fourth part, the opacity, of 0 (`rgba(0,0,0,0)`, `rgb(0 0 0 / 0)`,
+/// `#0000`).
 fn is_clear(value: &str) -> bool {
-    let alpha = value.strip_prefix("rgba(").and_then(|rest| rest.trim_end_matches(')').rsplit([',', '/', ' ']).next()).and_then(number);
+    if let Some(hex) = value.strip_prefix('#') {
+        return matches!(hex.len(), 4 | 8) && hex.get(hex.len() / 4 * 3..).is_some_and(|alpha| alpha.bytes().all(|b| b == b'0'));
+    }
+    let inside = ["rgba(", "rgb(", "hsla(", "hsl("].iter().find_map(|name| value.strip_prefix(name)).map(|rest| rest.trim_end_matches(')'));
+    let parts = inside.into_iter().flat_map(|inside| inside.split([',', '/', ' ']));
+    let alpha = parts.filter(|part| !part.is_empty()).nth(3).and_then(number);
     value == "transparent" || alpha.is_some_and(|(alpha, _)| alpha <= 0.01)
 }
 

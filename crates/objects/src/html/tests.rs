@@ -39,6 +39,32 @@ fn inline_elements_join_and_blocks_break() {
 }
 
 #[test]
+fn lists_tables_and_kept_text_are_laid_out() {
+    for (html, expected) in [
+        ("<ol><li>one<ul><li>inner</ul><li>two</ol>", "one\ninner\ntwo"),
+        ("<dl><dt>term<dd>meaning</dl>", "term\nmeaning"),
+        ("<table><caption>t</caption><tr><th>a<th>b<tr><td>c</table>", "t\na b\nc"),
+        ("<table><tr><td>a<td><table><tr><td>in<td>ner</table><td>b</table>", "a\nin ner\nb"),
+        ("<table><tr><td><p>a</p></td><td>b</td></tr></table>", "a\nb"),
+        ("a<table>stray<tr><td>b</table>", "astray\nb"),
+        ("&lt;b&gt; &amp; &copy; &#8364; &#x41; &nosuch;", "<b> & © € A &nosuch;"),
+        ("a&#0;b&#x202e;c", "a\u{fffd}bc"),
+        ("<pre>  a\n\tb  c\n</pre>d", "a\nb  c\nd"),
+        ("<textarea>a\nb</textarea>", "a\nb"),
+        ("<div style='white-space:pre-wrap'>a  b\n c</div>", "a b\nc"),
+        ("<div style='white-space:pre-line'>a\n<b style='white-space:normal'>b\nc</b></div>", "a\nb c"),
+        ("<p>a\n b\r\n\tc</p>", "a b c"),
+        ("<h1>a</h1><h6>b</h6><center>c</center><address>d</address>", "a\nb\nc\nd"),
+        ("<fieldset><legend>a</legend>b</fieldset>c<section>d</section><article>e</article>", "a\nb\nc\nd\ne"),
+        ("<img alt='text' src=x>a<input value=b><select><option>c<option>d</select>", "a\nc\nd"),
+        ("<b>a</b><b>b</b> <i>c</i>&nbsp;<u>d</u>", "ab c d"),
+        ("<p>a<p><p>&nbsp;<p> <p>b", "a\nb"),
+    ] {
+        check(html, expected);
+    }
+}
+
+#[test]
 fn blanks_and_widthless_characters() {
     check("a&nbsp;&nbsp;b&zwnj;c\u{ad}d\u{2003}e", "a bcd e");
     check("3:07\u{202f}pm", "3:07pm");
@@ -66,6 +92,21 @@ fn what_is_hidden_is_not_shown() {
         "color:transparent",
         "color:rgba(0,0,0,0)",
         "background:#000;color:black",
+        "color:#ffffff00",
+        "color:rgb(0 0 0 / 0)",
+        "color:hsla(0, 0%, 0%, 0)",
+        "visibility:collapse",
+        "opacity:0.0;color:red",
+        "font:0/0 a",
+        "font-size:0.05em",
+        "font-size:0pt",
+        "color:white;background-color:white",
+        "position:fixed;top:-5000px",
+        "margin-left:-9999px",
+        "max-height:0px;overflow:hidden;mso-hide:all",
+        "height:0;overflow-y:hidden",
+        "DISPLAY:None",
+        "display:block;display:none",
     ] {
         check(&format!("a<div style=\"{style}\">b<p>c</p></div>d"), "a\nd");
     }
@@ -84,6 +125,19 @@ fn what_only_seems_hidden_is_shown() {
         "opacity:1",
         "color:#eee",
         "display:block",
+        "display:none;display:block",
+        "color:#000000ff",
+        "color:rgba(0,0,0,1)",
+        "color:rgb(0,0,0)",
+        "position:absolute;left:10px",
+        "left:-9999px",
+        "text-indent:2em",
+        "height:0",
+        "font-size:2px",
+        "color:red;background:white",
+        "nonsense",
+        "display",
+        ":;:;",
     ] {
         check(&format!("<div style=\"{style}\">b</div>"), "b");
     }
@@ -102,12 +156,46 @@ fn style_rules_hide_too() {
     check("<style>.x{display:none}</style><p class=x style='display:block'>a</p>", "a");
     check("<style>.x{display:none !important}</style><p class=x style='display:block'>a</p>b", "b");
     check("<style><!-- .x{display:none} --></style><p class=x>a</p>b", "b");
+    // A sheet for other media, or under a condition, does not hold.
+    for (media, shown) in [("", "b"), ("all", "b"), ("Screen", "b"), ("print, screen", "b"), ("print", "ab"), ("(max-width: 600px)", "ab")]
+    {
+        check(&format!("<style media='{media}'>.x{{display:none}}</style><span class=x>a</span>b"), shown);
+    }
+    // Selectors that are not simple are not followed.
+    check(
+        "<style>div .x{display:none} .y.z{display:none} p>b{display:none} *{display:none}</style><div><p class='x y z'>a<b>b</b></div>",
+        "ab",
+    );
+    // The order of CSS: tag, class, id, attribute, !important; among equals the last.
+    check("<style>#i{display:block} .x{display:none} p{display:none}</style><p id=i class=x>a</p>", "a");
+    check("<style>.x{display:none} .x{display:block}</style><p class=x>a</p>", "a");
+    check("<style>p.x{display:none}</style><p class=x>a</p><div class=x>b</div>", "b");
+}
+
+#[test]
+fn hidden_elements_hide_what_is_in_them() {
+    for (html, expected) in [
+        ("<div style='display:none'>a<p style='display:block'>b<table><tr><td>c</table></div>d", "d"),
+        ("<div style='opacity:0'><b style='opacity:1'>a</b></div>b", "b"),
+        ("<div style='max-height:0;overflow:hidden'><div style='max-height:99px;font-size:20px'>a</div></div>b", "b"),
+        ("<div style='position:absolute;left:-9999px'><p style='position:static'>a</p></div>b", "b"),
+        ("<div style='color:#fff'>a<span style='color:#000'>b</span></div>", "b"),
+        ("<div style='font-size:0'>a<span style='font-size:1em'>b</span><i style='font-size:12px'>c</i></div>", "c"),
+        ("<body bgcolor=black text=white>a<p style='background:#fff'>b</p></body>", "a"),
+        ("<div hidden><p>a</p></div><p hidden=until-found>b</p>c", "c"),
+        ("a<div style='display:none'/>b", "a"),
+    ] {
+        check(html, expected);
+    }
 }
 
 #[test]
 fn inner_text_has_every_text_node_on_a_line() {
     let html = "<head><title>t</title></head>From: <strong>xyz  Instructor:\nAlice</strong> <span>&lt;<a>no-reply@e.example.com</a>&gt;</span><br>Date: x\
         <span style='display:none'>hidden</span><script>s</script><!-- c -->";
+    let blank = "a<p>&nbsp;</p><p> \n</p><p>b&nbsp;c</p><div hidden>d</div><pre>e\n f</pre><textarea>g</textarea>";
+    assert_eq!(Document::parse(blank).inner_text(), "a\nb\u{a0}c\nd\ne f\ng\n");
+    assert_eq!(Document::parse("<p> </p><script>x</script>").inner_text(), "");
     assert_eq!(Document::parse(html).inner_text(), "From:\nxyz Instructor: Alice\n<\nno-reply@e.example.com\n>\nDate: x\nhidden\n");
 }
 
@@ -131,6 +219,26 @@ fn an_image_is_a_link_without_text() {
     check_links("<a href='https://a.example/'><img src=x style='width:1px'></a>", &["https://a.example/ - false"]);
 }
 
+/// Phishing mail shows its whole text as the background of one large anchor.
+#[test]
+fn a_background_is_an_image_too() {
+    for (style, visible) in [
+        ("display:block;width:417px;height:658px;background:url(x.png) no-repeat", true),
+        ("background-image:url(\"x.png\");height:90px", true),
+        ("display:block;width:1px;height:1px;background:url(x.png)", false),
+        ("display:none;background:url(x.png)", false),
+        ("display:block;width:400px;height:600px", false),
+        ("background:red", false),
+        ("background-image:none", false),
+    ] {
+        check_links(&format!("<a href='https://a.example/' style='{style}'> </a>"), &[&format!("https://a.example/ - {visible}")]);
+        check_links(
+            &format!("<a href='https://a.example/'><div style='{style}'></div></a>"),
+            &[&format!("https://a.example/ - {visible}")],
+        );
+    }
+}
+
 #[test]
 fn hidden_links_are_told_so() {
     check_links("<div style='display:none'><a href='https://a.example/'>x</a></div>", &["https://a.example/ x false"]);
@@ -149,6 +257,48 @@ fn forms_areas_and_buttons_are_links() {
 }
 
 #[test]
+fn elements_that_lead_somewhere() {
+    for (html, expected) in [
+        // Buttons: with an address of their own, by their form, or by a script, which no mail program runs.
+        (
+            "<form action='https://a.example/p'><button formaction='https://b.example/q'>Go</button></form>",
+            &["https://a.example/p - true", "https://b.example/q Go true"][..],
+        ),
+        ("<form action='https://a.example/p'><input type=image alt='Pay now' src=x></form>", &["https://a.example/p Pay now true"]),
+        (
+            "<form action='https://a.example/p'><button type=button>x</button><button>Send</button></form>",
+            &["https://a.example/p Send true"],
+        ),
+        ("<form><input type=submit value=Go formaction='https://a.example/'></form>", &["https://a.example/ Go true"]),
+        ("<button onclick=\"window.location='https://a.example/'\">Go</button>", &[]),
+        ("<a onclick=\"location.href='https://a.example/'\">Go</a>", &[]),
+        ("<a href='#' onclick=\"location.href='https://a.example/'\">Go</a>", &["# Go true"]),
+        ("<a href='javascript:x()'>Go</a>", &["javascript:x() Go true"]),
+        // Pictures, sheets, scripts and frames are no links; neither is what an Outlook comment holds.
+        (
+            "<img src='https://a.example/x.png'><link href='https://b.example/c.css'><script src='https://c.example/'></script><iframe src='https://d.example/'></iframe>",
+            &[],
+        ),
+        ("<!--[if mso]><v:roundrect href='https://a.example/'>x</v:roundrect><![endif]-->", &[]),
+        ("<![if !mso]><a href='https://a.example/'>x</a><![endif]>", &["https://a.example/ x true"]),
+        ("<v:rect href='https://a.example/'><center>Open</center></v:rect>", &["https://a.example/ Open true"]),
+        // What an anchor shows: text over several elements and lines, an address, a picture with or without text.
+        ("<a href='https://a.example/'><table><tr><td>Click<td>here</table></a>", &["https://a.example/ Click here true"]),
+        ("<a href='https://a.example/'>\n <img src=x>\n Open <b>it</b></a>", &["https://a.example/ Open it true"]),
+        ("<a href='mailto:b@example.com'>b@example.com</a>", &["b@example.com <b@example.com> true"]),
+        ("<a href='https://a.example/'>www.b.example/x</a>", &["https://a.example/ <www.b.example/x> true"]),
+        ("<a href='https://a.example/'>&nbsp;\u{200b}</a>", &["https://a.example/ - false"]),
+        ("<a href=' https://a.exam\nple/x '>x</a>", &["https://a.example/x x true"]),
+        ("<a href='https://a.example/?a=1&amp;b=2'>x</a>", &["https://a.example/?a=1&b=2 x true"]),
+        ("<a href='tel:+1-555'>call</a>", &["tel:+1-555 call true"]),
+        ("<a href='https://a.example/'>x<a href='https://b.example/'>y</a>", &["https://a.example/ x true", "https://b.example/ y true"]),
+        ("<map><area href='https://a.example/'></map>", &["https://a.example/ - true"]),
+    ] {
+        check_links(html, expected);
+    }
+}
+
+#[test]
 fn text_outside_anchors_is_searched() {
     check_links(
         "<p>see www.example.com or <a href='https://example.org/'>https://example.org/</a></p><p>https://example.org/</p>",
@@ -163,6 +313,13 @@ fn text_outside_anchors_is_searched() {
 fn a_base_completes_targets() {
     check_links("<head><base href='https://example.com/a/'></head><a href='b'>x</a>", &["https://example.com/a/b x true"]);
     check_links("<a href='b.html'>x</a>", &["b.html x true"]);
+    check_links("<body><a href='/b'>x</a><base href='https://example.com/a/'>", &["https://example.com/b x true"]);
+    check_links(
+        "<base href='https://example.com/'><base href='https://example.org/'><a href='?q'>x</a>",
+        &["https://example.com/?q x true"],
+    );
+    check_links("<base href='https://example.com/'><a href='https://example.org/'>x</a>", &["https://example.org/ x true"]);
+    check_links("<base href='no'><a href='b'>x</a>", &["b x true"]);
 }
 
 #[test]

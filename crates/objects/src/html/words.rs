@@ -49,7 +49,11 @@ pub(super) fn inner_text(dom: &scraper::Html) -> String {
     inner
 }
 
+/// A node of nothing but blanks, no-break ones included, gives no line.
 fn append_node(inner: &mut String, text: &str) {
+    if text.trim().is_empty() {
+        return;
+    }
     let mut words = text.split(is_space).filter(|word| !word.is_empty());
     let Some(first) = words.next() else { return };
     inner.push_str(first);

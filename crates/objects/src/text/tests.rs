@@ -18,6 +18,38 @@ fn urls_names_and_addresses_are_found() {
 }
 
 #[test]
+fn every_form_of_link_is_found() {
+    for (text, expected) in [
+        ("hxxps://example.com/x", "hxxps://example.com/x"),
+        ("Gohttps://example.com/x hhttp://example.com", "https://example.com/x http://example.com"),
+        ("ftp://example.com/a;type=i", "ftp://example.com/a;type=i"),
+        ("HTTPS://EXAMPLE.COM/Path", "HTTPS://EXAMPLE.COM/Path"),
+        ("https://user:pw@example.com/", "https://user:pw@example.com/"),
+        ("https://google.com@evil.example/x", "https://google.com@evil.example/x"),
+        ("https://bücher.example/ä?ö=ü#ß", "https://bücher.example/ä?ö=ü#ß"),
+        ("bücher.de and xn--bcher-kva.de", "bücher.de xn--bcher-kva.de"),
+        ("http://[2001:db8::1]:8080/x", "http://[2001:db8::1]:8080/x"),
+        ("http://0300.0250.1.1/", "http://0300.0250.1.1/"),
+        ("https:\\\\example.com\\x", ""),
+        ("sub.example.co.uk:8443/a?b#c", "sub.example.co.uk:8443/a?b#c"),
+        ("example.com?x=1 example.com#y", "example.com?x=1 example.com#y"),
+        ("www.intranet.unlistedsuffix/x", "www.intranet.unlistedsuffix/x"),
+        ("intranet.unlistedsuffix/x", ""),
+        ("tel:+1-555-0100 mailto:a@example.com?subject=x", "a@example.com"),
+        ("a.b+c_d@sub.example.com,e@example.org;f@example.net", "a.b+c_d@sub.example.com e@example.org f@example.net"),
+        ("\"Jane\" <jane@example.com>", "jane@example.com"),
+        ("user@bücher.de", "user@bücher.de"),
+        ("https://example.com/a.", "https://example.com/a"),
+        ("https://example.com/?", "https://example.com/"),
+        ("{https://example.com/a}", "https://example.com/a"),
+        ("https://example.com/a\nb", "https://example.com/a"),
+        ("\u{201c}https://example.com/a\u{201d}", "https://example.com/a"),
+    ] {
+        check(text, expected);
+    }
+}
+
+#[test]
 fn punctuation_around_a_find_goes() {
     check("(https://example.com/a), \"https://example.org/b\".", "https://example.com/a https://example.org/b");
     check("<https://example.com/x> [https://example.org]", "https://example.com/x https://example.org");

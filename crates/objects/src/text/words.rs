@@ -88,7 +88,7 @@ fn url(text: &str, from: usize, mark: usize, end: usize, failures: &mut usize) -
     if scheme == 0 {
         return Tried::Nothing(mark + 3);
     }
-    let start = mark - scheme;
+    let start = mark - own_scheme(&text[mark - scheme..mark]);
     let range = start..url_end(text, start, end);
     match Url::parse_strict(&text[range.clone()]) {
         Some(url) => Tried::Found(Box::new(Found { range, url })),
@@ -97,6 +97,14 @@ fn url(text: &str, from: usize, mark: usize, end: usize, failures: &mut usize) -
             Tried::Nothing(mark + 3)
         }
     }
+}
+
+/// How many of these letters are the scheme: a word that touches `http` or `https` (`Gohttps://…`, where elements join) is none of it.
+fn own_scheme(letters: &str) -> usize {
+    let ends = |scheme: &&str| {
+        letters.len().checked_sub(scheme.len()).and_then(|at| letters.get(at..)).is_some_and(|end| end.eq_ignore_ascii_case(scheme))
+    };
+    ["https", "http"].iter().find(|scheme| ends(scheme)).map_or(letters.len(), |scheme| scheme.len())
 }
 
 /// `local@domain` around the at sign at `mark`.

@@ -21,7 +21,7 @@ const MAX_URL: usize = 64 << 10;
 pub struct Wrapper {
     /// The name in `rewrite.encoders`.
     pub name: &'static str,
-    /// Hosts: a whole name; `*.x` for names below `x` and `x` itself; `x.*` for `x` below any suffix; `*` for every host.
+    /// Hosts: a whole name; `*.x` for names below `x` and `x` itself; `x.*` for `x` below any suffix; `*.x.*` for both; `*` for every host.
     hosts: &'static [&'static str],
     /// What the path begins with, small letters; empty for any.
     path: &'static str,
@@ -87,6 +87,9 @@ fn host_matches(pattern: &str, url: &Url) -> bool {
     if pattern == "*" {
         return true;
     }
+    if let Some(name) = pattern.strip_prefix("*.").and_then(|rest| rest.strip_suffix(".*")) {
+        return url.domain.as_ref().is_some_and(|domain| domain.sld.as_deref() == Some(name));
+    }
     if let Some(root) = pattern.strip_prefix("*.") {
         return host.strip_suffix(root).is_some_and(|left| left.is_empty() || left.ends_with('.'));
     }
@@ -127,6 +130,15 @@ mod tests {
         let mut names: Vec<&str> = wrappers().map(|wrapper| wrapper.name).collect();
         names.sort_unstable();
         names.dedup();
+        // The names that the vendor publishes (mdm.md §11.4).
+        let published = "adobe appspot aws_ses azure_safelink azurecomm barracuda bing_open_redirect branch_io checkpoint cisco cloudflare \
+             convertkit deref_mail doubleclick edgepilot esvalabs exactag exclaimer facebook fireeye fortimail generic_desturl \
+             generic_logout_redirect go_acoustic google_adservices google_amp google_amp_project google_meet_redirect \
+             google_notifications google_open_redirect google_tag_manager google_translate_open_redirect google_travel_redirect \
+             google_user_content href_li indeed_open_redirect inky instagram mailgun mailjet mandrill messagegears microsoft \
+             microsoft_dynamics microsoft_oauth_redirect monday_tracker postmark ppcprotect proofpoint pylonlinks securence sophos \
+             sqclick squarespace sublime titanhq topsec trend_micro vtiger wix yahoo youtube_set_sid";
+        assert_eq!(names.join(" "), published);
         assert_eq!(names.len(), 62);
     }
 
@@ -137,6 +149,60 @@ mod tests {
         let url = Url::parse(&outer).unwrap();
         assert_eq!(url.url, "https://example.com/x?a=1");
         assert_eq!(url.rewrite.unwrap().encoders, ["azure_safelink", "google_open_redirect"]);
+    }
+
+    /// Each service around each other one: the outer name comes first, and the target is found.
+    #[test]
+    fn services_wrap_each_other() {
+        let target = "https://example.com/path?a=1&b=2";
+        let mut pairs = 0;
+        for outer in [
+            "https://nam02.safelinks.protection.outlook.com/?url=",
+            "https://linkprotect.cudasvc.com/url?a=",
+            "https://l.facebook.com/l.php?u=",
+        ] {
+            for wrapper in wrappers() {
+                for (wrapped, _) in wrapper.examples.iter().filter(|(_, inner)| *inner == target) {
+                    let url = Url::parse(&format!("{outer}{}", percent(wrapped))).unwrap();
+                    let encoders = url.rewrite.unwrap().encoders;
+                    assert_eq!(
+                        (url.url.as_str(), encoders.len(), encoders.last().map(String::as_str)),
+                        (target, 2, Some(wrapper.name)),
+                        "{wrapped}"
+                    );
+                    pairs += 1;
+                }
+            }
+        }
+        assert!(pairs > 150);
+    }
+
+    #[test]
+    fn a_shown_url_is_unwrapped_as_well() {
+        let link = crate::Link::hyperlink(
+            Url::href("https://href.li/?https://evil.example.net/", None),
+            "https://href.li/?https://example.com/",
+            true,
+        );
+        let (href, shown) = (link.href_url.unwrap(), link.display_url.unwrap());
+        assert_eq!(
+            (href.url.as_str(), shown.url.as_str(), link.mismatched),
+            ("https://evil.example.net/", "https://example.com/", Some(true))
+        );
+    }
+
+    #[test]
+    fn other_hosts_are_no_wrappers() {
+        for text in [
+            "https://safelinks.protection.outlook.com.evil.example/?url=https%3A%2F%2Fexample.com",
+            "https://notl.facebook.com.example/l.php?u=https%3A%2F%2Fexample.com",
+            "https://www.google.evil.example/url?q=https%3A%2F%2Fexample.com",
+            "https://urldefense.evil.example/v3/__https://example.com/__;!!a!b$",
+            "https://example.com/page?url=https%3A%2F%2Fexample.org",
+            "mailto:a@href.li?https://example.com/",
+        ] {
+            assert_eq!(Url::parse(text).unwrap().rewrite, None, "{text}");
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::url::{Url, percent_decode};
 pub(super) static WRAPPERS: &[Wrapper] = &[
     Wrapper {
         name: "proofpoint",
-        hosts: &["urldefense.proofpoint.com", "urldefense.com", "*.urldefense.com", "urldefense.us", "*.urldefense.us", "urldefense.*"],
+        hosts: &["urldefense.proofpoint.com", "*.urldefense.*"],
         path: "",
         target: Target::Decode(proofpoint),
         examples: &[
@@ -17,6 +17,8 @@ pub(super) static WRAPPERS: &[Wrapper] = &[
             ),
             ("https://urldefense.com/v3/__https://example.com/path?a=1&b=2__;!!abc!def$", "https://example.com/path?a=1&b=2"),
             ("https://urldefense.com/v3/__https://example.com/a*b**Ac__;KyMj!!abc!def$", "https://example.com/a+b##c"),
+            ("https://urldefense.us/v3/__https://example.com/x__;!!abc!def$", "https://example.com/x"),
+            ("https://eu.urldefense.io/v3/__https://example.com/x__;!!abc!def$", "https://example.com/x"),
         ],
     },
     Wrapper {
@@ -92,12 +94,15 @@ pub(super) static WRAPPERS: &[Wrapper] = &[
     Wrapper {
         name: "trend_micro",
         hosts: &["*.trendmicro.com"],
-        path: "/wis/clicktime/",
-        target: Target::Param(&["url"]),
-        examples: &[(
-            "https://imsva91-ctp.trendmicro.com:443/wis/clicktime/v1/query?url=https%3A%2F%2Fexample.com%2Fpath%3Fa%3D1%26b%3D2&x=1",
-            "https://example.com/path?a=1&b=2",
-        )],
+        path: "",
+        target: Target::Decode(trend_micro),
+        examples: &[
+            (
+                "https://imsva91-ctp.trendmicro.com:443/wis/clicktime/v1/query?url=https%3A%2F%2Fexample.com%2Fpath%3Fa%3D1%26b%3D2&x=1",
+                "https://example.com/path?a=1&b=2",
+            ),
+            ("https://us-ctp.trendmicro.com/other?url=https%3A%2F%2Fexample.com%2Fx", "https://example.com/x"),
+        ],
     },
     Wrapper {
         name: "fortimail",
@@ -288,6 +293,12 @@ fn checkpoint(url: &Url) -> Option<String> {
 fn sophos(url: &Url) -> Option<String> {
     let (_, raw) = crate::url::pairs(url.query_params.as_deref()?).find(|(name, _)| *name == "u")?;
     decode::base64_text(&percent_decode(raw))
+}
+
+/// The click-time service, by its path or by its hosts (`…-ctp`).
+fn trend_micro(url: &Url) -> Option<String> {
+    let by_path = url.path.as_deref().unwrap_or_default().to_ascii_lowercase().starts_with("/wis/clicktime/");
+    (by_path || url.host().ends_with("-ctp.trendmicro.com")).then(|| param_url(url, &["url"]))?
 }
 
 fn fortimail(url: &Url) -> Option<String> {

@@ -42,6 +42,13 @@ pub(super) static WRAPPERS: &[Wrapper] = &[
         )],
     },
     Wrapper {
+        name: "aws_ses",
+        hosts: &["*.awstrack.me"],
+        path: "/cl0/",
+        target: Target::Decode(second_segment),
+        examples: &[("https://abc123.r.eu-west-1.awstrack.me/CL0/https:%2F%2Fexample.com%2Fx/1/0100018f/sig=12", "https://example.com/x")],
+    },
+    Wrapper {
         name: "azurecomm",
         hosts: &["*.azurecomm.net"],
         path: "",

@@ -58,8 +58,8 @@ object! {
 impl Url {
     /// The URL in `text`; a host or a mail address without scheme will do (`example.com/x`, `a@example.com`). Unwraps.
     ///
-    /// `None` when there is no scheme and nothing that could be a host: a dotted name with a listed suffix, an IP address in four
-    /// parts, or a leading `//`.
+    /// `None` when there is no scheme and nothing that could be a host: a dotted name with a listed suffix, a `www.` name of three
+    /// labels, an IP address in four parts, or a leading `//`.
     pub fn parse(text: &str) -> Option<Url> {
         parse::absolute(text).or_else(|| parse::schemeless(text)).map(Url::unwrapped)
     }

@@ -95,7 +95,8 @@ pub(super) fn schemeless(text: &str) -> Option<Url> {
         return None;
     }
     let url = hierarchical(&text, "http".to_owned(), &text);
-    let named = url.domain.as_ref().is_some_and(|domain| domain.valid);
+    let is_www = |domain: &Domain| domain.domain.starts_with("www.") && domain.subdomain.is_some();
+    let named = url.domain.as_ref().is_some_and(|domain| domain.valid || is_www(domain));
     // A lone number or a version (`12`, `1.5`) is no address; four parts are.
     let numbered = url.ip.as_ref().is_some_and(|_| authority.split('.').count() == 4);
     (named || numbered).then_some(url)

@@ -71,6 +71,36 @@ fn hosts_may_be_numbers() {
     assert_eq!(ip("http://3232235777/"), Some(("192.168.1.1".to_owned(), vec!["decimal_integer".to_owned()])));
     assert_eq!(ip("http://0300.0250.1.1"), Some(("192.168.1.1".to_owned(), vec!["octal".to_owned()])));
     assert_eq!(ip("http://[2001:db8::1]:81/"), Some(("2001:db8::1".to_owned(), vec![])));
+    // Every notation of one address, and how it was told.
+    for (host, encoders, is_mapped) in [
+        ("192.168.1.1", "", None),
+        ("0300.0250.01.01", "octal", None),
+        ("030052000401", "octal", None),
+        ("0xC0.0xA8.0x1.0x1", "hex", None),
+        ("0xc0a80101", "hex", None),
+        ("0XC0A80101", "hex", None),
+        ("3232235777", "decimal_integer", None),
+        ("192.168.257", "decimal_integer", None),
+        ("192.11010305", "decimal_integer", None),
+        ("0300.168.0x1.1", "hex octal", None),
+        ("%31%39%32.168.1.1", "", None),
+        ("[::ffff:192.168.1.1]", "", Some(true)),
+        ("[::ffff:c0a8:101]", "", Some(true)),
+    ] {
+        let url = Url::parse(&format!("https://user@{host}:8080/x")).unwrap();
+        let ip = url.ip.unwrap_or_else(|| panic!("{host} is an address"));
+        let translation = ip.translation.unwrap_or_default();
+        assert_eq!(
+            (ip.ip.as_str(), translation.encoders.join(" "), translation.v4_to_v6),
+            ("192.168.1.1", encoders.to_owned(), is_mapped),
+            "{host}"
+        );
+        assert_eq!(
+            (url.port, url.username.as_deref(), url.domain.map(|domain| domain.valid)),
+            (Some(8080), Some("user"), Some(false)),
+            "{host}"
+        );
+    }
     let url = Url::parse("http://[::ffff:c0a8:101]/").unwrap();
     assert_eq!(url.ip.unwrap().translation.unwrap().v4_to_v6, Some(true));
     let domain = url.domain.unwrap();
