@@ -102,5 +102,11 @@ pub mod fixed {
         FILE_HTML = 16 << 20, "files.html";
         /// Seconds of one YARA scan: wall time, since its engine has no other measure.
         YARA_SECONDS = 30, "yara.seconds";
+        /// DKIM signatures of one message that are verified.
+        DKIM_SIGNATURES = 20, "dkim.signatures";
+        /// Bytes of a header whose signatures are verified.
+        DKIM_HEADERS = 1 << 20, "dkim.headers";
+        /// Seconds that DNS may take for the keys of one message: wall time, since there is no other measure of waiting.
+        DNS_SECONDS = 10, "dns.seconds";
     }
 }
