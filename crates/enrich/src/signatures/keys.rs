@@ -125,7 +125,8 @@ fn without_type(text: &str) -> &str {
         if word.eq_ignore_ascii_case("TXT") {
             return after;
         }
-        if !word.eq_ignore_ascii_case("IN") && !(!word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit())) {
+        let is_seconds = !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
+        if !is_seconds && !word.eq_ignore_ascii_case("IN") {
             break;
         }
         rest = after;
