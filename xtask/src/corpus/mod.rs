@@ -3,6 +3,7 @@
 mod messages;
 mod model;
 mod rules;
+mod signatures;
 mod vectors;
 mod yara;
 
@@ -35,6 +36,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("messages", messages::check),
     ("message data model", model::check),
     ("YARA", yara::check),
+    ("signatures", signatures::check),
 ];
 
 /// Details of a failed check that are printed without `--verbose`.
