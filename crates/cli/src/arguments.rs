@@ -116,6 +116,14 @@ pub struct Mdm {
     /// The configuration.
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
+    /// Verify DKIM and ARC signatures and add the results to each model as `_verification`.
+    ///
+    /// Keys come from the file that `[dkim] keys` of the configuration names, and from DNS with `[network] allow = ["dns"]`. Results are
+    /// pass; fail (changed, or another key); policy (it holds but had expired when received, is SHA-1, or has a key under 1,024 bits or
+    /// over 8,192); permerror (against the standard, or no such key); temperror (no answer from DNS); unavailable (the key is not known;
+    /// `needs` says what is missing). Rules see nothing of it.
+    #[arg(long)]
+    pub verify: bool,
     /// Messages, mailboxes, archives and folders of them.
     #[arg(required = true)]
     pub input: Vec<PathBuf>,

@@ -3,6 +3,7 @@
 use crate::rules;
 use anyhow::{Context, Result, anyhow, bail};
 use mailhound_engine::{Organization, Settings, lists};
+use mailhound_enrich::signatures::Keys;
 use mailhound_mql::nearest;
 use mailhound_value::{NamedList, Person};
 use std::path::{Path, PathBuf};
@@ -11,11 +12,12 @@ use toml::{Table, Value};
 
 /// The keys of each table.
 const KEYS: &[(&str, &[&str])] = &[
-    ("", &["organization", "lists", "services", "network"]),
+    ("", &["organization", "lists", "services", "network", "dkim"]),
     ("organization", &["domains", "display_names", "vips"]),
     ("lists", &["directory"]),
     ("services", &["history", "ocr", "render", "language", "logo"]),
     ("network", &["allow"]),
+    ("dkim", &["keys"]),
     ("organization.vips", &["display_name", "email"]),
 ];
 
@@ -23,6 +25,7 @@ const KEYS: &[(&str, &[&str])] = &[
 const NETWORK_USES: &[&str] = &["whois", "links", "feeds", "dns"];
 
 /// A configuration that was read.
+#[derive(Default)]
 pub struct Config {
     /// What the engine is set up with.
     pub settings: Settings,
@@ -30,6 +33,17 @@ pub struct Config {
     pub path: Option<PathBuf>,
     /// Services that are switched off.
     pub off: Vec<String>,
+    /// What may use the network.
+    pub network: Vec<String>,
+    /// The file of public keys and what is in it.
+    pub dkim_keys: Option<(PathBuf, Keys)>,
+}
+
+impl Config {
+    /// True when this may use the network.
+    pub fn allows(&self, used: &str) -> bool {
+        self.network.iter().any(|name| name == used)
+    }
 }
 
 /// Reads the configuration: the given file, else `mailhound.toml` in the working folder, else in the user's configuration folder.
@@ -38,12 +52,11 @@ pub fn load(given: Option<&Path>) -> Result<Config> {
         Some(path) => Some(path.to_owned()),
         None => ["mailhound.toml".into()].into_iter().chain(user_file()).find(|path| path.is_file()),
     };
-    let Some(path) = path else { return Ok(Config { settings: Settings::default(), path: None, off: Vec::new() }) };
+    let Some(path) = path else { return Ok(Config::default()) };
     let bytes = std::fs::read(&path).with_context(|| format!("cannot read the configuration {}", path.display()))?;
     let text = utf8(&bytes).with_context(|| format!("configuration {}", path.display()))?;
-    let (settings, off) =
-        read(text, path.parent().unwrap_or(Path::new(""))).with_context(|| format!("configuration {}", path.display()))?;
-    Ok(Config { settings, path: Some(path), off })
+    let config = read(text, path.parent().unwrap_or(Path::new(""))).with_context(|| format!("configuration {}", path.display()))?;
+    Ok(Config { path: Some(path), ..config })
 }
 
 fn utf8(bytes: &[u8]) -> Result<&str> {
@@ -57,7 +70,7 @@ fn user_file() -> Option<PathBuf> {
 }
 
 /// Reads a configuration; paths in it are relative to `folder`.
-fn read(text: &str, folder: &Path) -> Result<(Settings, Vec<String>)> {
+fn read(text: &str, folder: &Path) -> Result<Config> {
     let table: Table = text.parse().map_err(|error: toml::de::Error| anyhow!("{}", error.to_string().trim_end()))?;
     check_keys("", &table)?;
     let mut settings = Settings::default();
@@ -77,14 +90,15 @@ fn read(text: &str, folder: &Path) -> Result<(Settings, Vec<String>)> {
     if off.iter().any(|name| name == "history") {
         settings.history = None;
     }
-    if let Some(network) = section(&table, "network")? {
-        for used in texts(network, "network", "allow")? {
-            if !NETWORK_USES.contains(&used.as_str()) {
-                bail!("`network.allow` knows {}; `{used}` is none of them", NETWORK_USES.join(", "));
-            }
-        }
+    let network = section(&table, "network")?.map_or(Ok(Vec::new()), |network| texts(network, "network", "allow"))?;
+    if let Some(used) = network.iter().find(|used| !NETWORK_USES.contains(&used.as_str())) {
+        bail!("`network.allow` knows {}; `{used}` is none of them", NETWORK_USES.join(", "));
     }
-    Ok((settings, off))
+    let dkim_keys = match section(&table, "dkim")?.and_then(|dkim| dkim.get("keys")) {
+        Some(file) => Some(read_keys(&folder.join(file.as_str().ok_or_else(|| anyhow!("`dkim.keys` must be a text"))?))?),
+        None => None,
+    };
+    Ok(Config { settings, path: None, off, network, dkim_keys })
 }
 
 fn section<'t>(table: &'t Table, name: &str) -> Result<Option<&'t Table>> {
@@ -161,6 +175,13 @@ fn read_lists(directory: &Path, settings: &mut Settings) -> Result<()> {
     Ok(())
 }
 
+/// Reads a file of public keys.
+fn read_keys(path: &Path) -> Result<(PathBuf, Keys)> {
+    let bytes = std::fs::read(path).with_context(|| format!("`dkim.keys`: cannot read {}", path.display()))?;
+    let keys = utf8(&bytes).and_then(|text| Ok(Keys::parse(text)?)).with_context(|| format!("`dkim.keys`: {}", path.display()))?;
+    Ok((path.to_owned(), keys))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -182,11 +203,12 @@ mod tests {
             [network]
             allow = ["dns"]
         "#;
-        let (settings, off) = read(text, Path::new("")).unwrap();
-        assert_eq!(settings.organization.domains, ["example.com"]);
-        assert_eq!(settings.organization.vips[0].email.as_deref(), Some("ada@example.com"));
-        assert!(settings.history.is_none());
-        assert_eq!(off, ["history"]);
+        let config = read(text, Path::new("")).unwrap();
+        assert_eq!(config.settings.organization.domains, ["example.com"]);
+        assert_eq!(config.settings.organization.vips[0].email.as_deref(), Some("ada@example.com"));
+        assert!(config.settings.history.is_none());
+        assert_eq!(config.off, ["history"]);
+        assert!(config.allows("dns") && !config.allows("whois"));
     }
 
     #[test]

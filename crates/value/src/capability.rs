@@ -54,6 +54,10 @@ capabilities! {
     LINKS = "links", NotBuilt, "comes with a later version; will need [network] allow = [\"links\"]";
     /// Registration data of domains
     WHOIS = "whois", NotBuilt, "comes with a later version; will need [network] allow = [\"whois\"]";
+    /// Public keys of DKIM and ARC signatures from DNS, for mdm --verify
+    DNS = "dns", Configured, "set [network] allow = [\"dns\"]";
+    /// Public keys of DKIM and ARC signatures from a file, for mdm --verify
+    DKIM_KEYS = "dkim_keys", Configured, "set [dkim] keys = \"FILE\"";
     /// PDF text, links, page pictures, embedded files
     PDF = "pdf", NotBuilt, "comes with a later version";
     /// Office documents: properties, text, streams, embedded objects

@@ -119,5 +119,11 @@ pub mod fixed {
         INPUT_NESTED = 256 << 20, "input.nested";
         /// Unpacked bytes for each packed byte of what is opened for messages, from 64 MiB on; reading ends there.
         INPUT_RATIO = 200, "input.ratio";
+        /// DKIM signatures of one message that are verified.
+        DKIM_SIGNATURES = 20, "dkim.signatures";
+        /// Bytes of a header whose signatures are verified.
+        DKIM_HEADERS = 1 << 20, "dkim.headers";
+        /// Seconds that DNS may take for the keys of one message: wall time, since there is no other measure of waiting.
+        DNS_SECONDS = 10, "dns.seconds";
     }
 }

@@ -4,6 +4,7 @@ mod messages;
 mod model;
 mod outlook;
 mod rules;
+mod signatures;
 mod structures;
 mod tutorial;
 mod vectors;
@@ -41,6 +42,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("Outlook", outlook::check),
     ("tutorial models", tutorial::check),
     ("YARA", yara::check),
+    ("signatures", signatures::check),
 ];
 
 /// Details of a failed check that are printed without `--verbose`.

@@ -14,10 +14,11 @@ use serde_json::json;
 pub fn run(arguments: &Doctor, output: &mut Output) -> Result<Status> {
     let config = config::load(arguments.config.as_deref())?;
     let place = config.path.as_ref().map_or("none found".to_owned(), |path| path.display().to_string());
+    let keys = config.dkim_keys.as_ref().map_or("none".to_owned(), |(path, keys)| format!("{} in {}", keys.len(), path.display()));
     if output.is_text() {
         let rules = starter::mql().count() + starter::yara().count();
         output.text(&format!(
-            "mailhound {}\n  configuration: {place}\n  starter rule files: {rules}\n  functions: {}\n  lists: {} built in\n\n",
+            "mailhound {}\n  configuration: {place}\n  starter rule files: {rules}\n  functions: {}\n  lists: {} built in\n  keys of DKIM and ARC: {keys}\n\n",
             env!("CARGO_PKG_VERSION"),
             library().all().len(),
             mailhound_engine::lists::built_in_names().len(),
@@ -42,6 +43,8 @@ pub fn run(arguments: &Doctor, output: &mut Output) -> Result<Status> {
 fn state(capability: &Capability, config: &Config) -> &'static str {
     match capability.state {
         _ if config.off.iter().any(|name| name == capability.name) => "off",
+        _ if capability.name == capability::DNS && !config.allows("dns") => "off",
+        _ if capability.name == capability::DKIM_KEYS && config.dkim_keys.is_none() => "off",
         State::BuiltIn | State::Configured => "available",
         State::NotBuilt => "absent",
     }

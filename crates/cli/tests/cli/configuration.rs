@@ -105,7 +105,7 @@ fn an_unknown_key_names_the_nearest() {
     mistake(b"[organization]\ndomain = []\n", &["unknown key `domain`", "did you mean `domains`?"]);
     mistake(b"[organization]\nvips = [{ display_nam = \"x\" }]\n", &["unknown key `display_nam`", "did you mean `display_name`?"]);
     mistake(b"[services]\nhistry = \"off\"\n", &["did you mean `history`?"]);
-    mistake(b"[nonsense]\n", &["the keys are organization, lists, services, network"]);
+    mistake(b"[nonsense]\n", &["the keys are organization, lists, services, network, dkim"]);
 }
 
 #[test]

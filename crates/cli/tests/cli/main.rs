@@ -14,4 +14,5 @@ mod reference;
 mod scan;
 mod streams;
 mod verdicts;
+mod verify;
 mod yara;

@@ -5,7 +5,6 @@ use crate::mime::encoded_word;
 use crate::text::collapse;
 use mailhound_objects::{EmailAddress, Mailbox};
 use mailhound_value::Limits;
-use std::borrow::Cow;
 
 /// The mailboxes of an unfolded header value, in order; at most `message.addresses`.
 ///
