@@ -76,7 +76,7 @@ capabilities! {
     EMBEDDED = "embedded", NotBuilt, "comes with a later version";
     /// Calendar files as file.explode reports them
     ICS = "ics", NotBuilt, "comes with a later version";
-    /// Outlook .msg files
+    /// What file.explode finds in Outlook .msg files
     MSG = "msg", NotBuilt, "comes with a later version";
 }
 
