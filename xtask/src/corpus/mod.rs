@@ -3,6 +3,7 @@
 mod messages;
 mod model;
 mod rules;
+mod threads;
 mod vectors;
 mod yara;
 
@@ -34,6 +35,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("language vectors", vectors::check),
     ("messages", messages::check),
     ("message data model", model::check),
+    ("threads", threads::check),
     ("YARA", yara::check),
 ];
 

@@ -29,11 +29,15 @@ pub(super) fn start(lines: &[(usize, &str)], end: usize, floor: usize, is_introd
     let mut fallback = None;
     for start in (floor..=end).rev().take(MAX_WRAP) {
         let &(level, text) = lines.get(start)?;
-        if level != depth || text.is_empty() || joined.len() + text.len() > MAX_TEXT {
+        if level < depth || text.is_empty() || joined.len() + text.len() > MAX_TEXT {
             break;
         }
         joined = if joined.is_empty() { text.to_owned() } else { format!("{text} {joined}") };
         let said = Said::new(&joined);
+        if level > depth {
+            // A program broke the line and forgot the marks of the rest: only a whole attribution tells.
+            return if said.has_opening && said.is_dated() { Some(start) } else { fallback };
+        }
         if said.is_dated() {
             return Some(if said.has_opening { start } else { opening_above(lines, start, floor) });
         }
@@ -120,9 +124,7 @@ impl Said {
         match (&self.writing, &self.address) {
             (Some(_), Some(_)) => true,
             (Some(_), None) => begins,
-            (None, Some(address)) => {
-                self.naming.is_some() || (begins && address.end == self.text.len() && date.range.end <= address.start)
-            }
+            (None, Some(address)) => self.naming.is_some() || (begins && address.end == self.text.len() && date.range.end <= address.start),
             (None, None) => false,
         }
     }
@@ -159,7 +161,8 @@ impl Said {
 
     /// A piece without what stands around a name; `None` when nothing is left.
     fn named(&self, piece: Range<usize>) -> Option<&str> {
-        let end = self.address.as_ref().filter(|address| piece.start <= address.start && address.end <= piece.end).map(|address| address.end);
+        let end =
+            self.address.as_ref().filter(|address| piece.start <= address.start && address.end <= piece.end).map(|address| address.end);
         let signs = |c: char| is_blank(c) || ",.;:()-–、，．[]".contains(c);
         let mut text = self.text.get(piece.start..end.unwrap_or(piece.end))?.trim_start_matches(signs);
         while let Some(word) = text.split([' ', ',', '.', '(']).next().filter(|word| is_filler(word) && word.len() < text.len()) {

@@ -26,6 +26,16 @@ static PHRASES: LazyLock<RegexSet> = LazyLock::new(|| {
         r"(?i)\blearn\s+why\s+this\s+is\s+important",
         r"(?i)\bthis\s+sender\s+has\s+been\s+verified",
         r"(?i)aka\.ms/LearnAboutSenderIdentification",
+        r"(?i)von\s+au(?:ß|ss)erhalb\s+(?:der|des|Ihrer|unserer)|\bextern(?:er|en)\s+Absender|\bexterne\s+(?:E-)?Mail",
+        r"(?i)[’']ext[ée]rieur\s+de\s+(?:l[’']|votre|notre)|\bexp[ée]diteur\s+externe|\be-?mail\s+externe\b|\bcourriel\s+externe",
+        r"(?i)(?:origin[óo]|proviene|enviado|procede)\s+(?:desde\s+|de\s+)?fuera\s+de|\b(?:remitente|correo)\s+externo",
+        r"(?i)(?:originado|enviado|proveniente|veio)\s+(?:de\s+)?fora\s+d|\b(?:remetente|e-?mail)\s+externo",
+        r"(?i)[’']esterno\s+d|\b(?:mittente|e-?mail)\s+estern[oa]",
+        r"(?i)\bvan\s+buiten\s+(?:de|uw|onze)|\bexterne\s+afzender",
+        r"(?i)\bspoza\s+(?:organizacji|firmy)|\bzewnętrzn\w+\s+(?:nadawc|wiadomo)",
+        r"(?i)внешн\w+\s+(?:отправител|источник|почт)|за\s+пределами\s+(?:вашей\s+)?организации",
+        r"(?:外部邮件|外部发件人|来自(?:组织|公司|机构)外部|外部郵件|社外からのメール|組織外(?:から|の送信者)|外部(?:送信者|からのメール))",
+        r"(?i)klicken\s+Sie\s+nicht\s+auf|\bne\s+cliquez\s+pas|\bno\s+haga\s+clic|\bnão\s+clique|\bnon\s+(?:fare|cliccare)\s+(?:clic|sui)|\bklik\s+niet\s+op",
     ])
     .expect("constant patterns")
 });
@@ -38,8 +48,9 @@ static OUTSIDE: LazyLock<Regex> =
 const SHORT_CHARS: usize = 40;
 
 /// Words of warning, which other messages use too.
-static WORDS: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?i)\b(?:caution|warning|achtung|attention|be\s+careful|suspicious)\b").expect("a constant pattern"));
+static WORDS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:caution|warning|achtung|vorsicht|attention|be\s+careful|suspicious|precaución|atención|cuidado|atenção|attenzione|let\s+op|uwaga|внимание)\b|注意|警告").expect("a constant pattern")
+});
 
 /// A word of warning too, unless it is part of the phrase already.
 static EXTERNAL: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?i)\bexternal\b").expect("a constant pattern"));

@@ -1,7 +1,7 @@
 //! From the places where quotes begin to segments: nearby finds are one, quotes that end give the word back to what they stand in.
 
-use super::source::{Source, quote_depth};
 use super::quotes;
+use super::source::{Source, quote_depth};
 use super::structure::{self, Structure};
 use mailhound_value::Limits;
 use std::collections::{HashMap, HashSet};

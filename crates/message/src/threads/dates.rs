@@ -270,11 +270,12 @@ impl<'a> Reading<'a> {
             self.half = Some(half);
             return Taken::Part(count);
         }
-        if let Some(minutes) = calendar::zone(word).filter(|_| self.hour.is_some() && self.zone.is_none()) {
+        if let Some(minutes) = calendar::zone(word).filter(|_| (self.hour.is_some() || self.has_date()) && self.zone.is_none()) {
             self.zone = Some(minutes);
             return Taken::Part(1);
         }
-        let is_next_to_day = at > 0 && matches!(self.tokens[at - 1].kind, Kind::Number) && self.tokens[at - 1].range.end == self.tokens[at].range.start;
+        let is_next_to_day =
+            at > 0 && matches!(self.tokens[at - 1].kind, Kind::Number) && self.tokens[at - 1].range.end == self.tokens[at].range.start;
         if is_next_to_day && calendar::is_ordinal(word) {
             return Taken::Part(1);
         }
@@ -296,7 +297,7 @@ impl<'a> Reading<'a> {
     }
 
     fn sign(&mut self, at: usize, sign: char) -> Taken {
-        if self.hour.is_some() && matches!(sign, '+' | '-' | '−') && self.zone.is_none_or(|zone| zone == 0) {
+        if (self.hour.is_some() || self.zone.is_some()) && matches!(sign, '+' | '-' | '−') && self.zone.is_none_or(|zone| zone == 0) {
             let is_next = |idx: usize| self.tokens.get(idx).is_some_and(|token| token.range.start == self.tokens[idx - 1].range.end);
             let figures = self.figures(at + 1).filter(|figures| figures.len() <= 4 && is_next(at + 1));
             if let (Some(figures), Some(value)) = (figures, self.value(at + 1)) {

@@ -26,10 +26,10 @@ const DASHED: &str = "original message|original appointment|original e-mail|orig
     元のメッセージ|転送|転送メッセージ|転送されたメッセージ|メッセージを転送|転送するメッセージ|원본 메시지|원본 메일|전달된 메시지|전달된 메일|\
     ursprungligt meddelande|vidarebefordrat meddelande|vidarebefordrat mejl|oprindelig meddelelse|videresendt meddelelse|\
     videresendt besked|opprinnelig melding|videresendt melding|videresendt e-post|\
-    özgün ileti|orijinal mesaj|orijinal ileti|özgün mesaj|i̇letilen ileti|iletilen ileti|i̇letilmiş ileti|iletilmiş ileti|yönlendirilmiş ileti|\
-    yönlendirilen ileti|yönlendirilen mesaj|yönlendirilmiş mesaj|i̇letilmiş mesaj|iletilmiş mesaj|\
+    özgün ileti|orijinal mesaj|orijinal ileti|özgün mesaj|iletilen ileti|iletilmiş ileti|yönlendirilmiş ileti|\
+    yönlendirilen ileti|yönlendirilen mesaj|yönlendirilmiş mesaj|iletilmiş mesaj|\
     původní zpráva|přeposlaná zpráva|pôvodná správa|preposlaná správa|preposlané|eredeti üzenet|továbbított üzenet|alkuperäinen viesti|\
-    edelleenlähetetty viesti|välitetty viesti|mesaj original|mesaj redirecționat|mesaj redirecționat|mesaj înaintat|izvorna poruka|\
+    edelleenlähetetty viesti|välitetty viesti|mesaj original|mesaj redirecționat|mesaj înaintat|izvorna poruka|\
     proslijeđena poruka|αρχικό μήνυμα|προωθημένο μήνυμα|thư gốc|thư đã chuyển tiếp|pesan terusan|pesan asli";
 
 /// How longer lines between dashes begin, small letters; Lotus Notes and mutt name the author there.
@@ -57,7 +57,7 @@ const INTRODUCTIONS: &str = "begin forwarded message|début du message réexpéd
     начало переадресованного сообщения|начало пересланного сообщения|начало пересылаемого сообщения|пересланное сообщение|\
     下面是被转发的邮件|开始转发的邮件|開始轉寄郵件|轉寄的郵件|以下是轉寄的郵件|転送されたメッセージ|以下は転送されたメッセージです|\
     전달된 메시지|vidarebefordrat brev|vidarebefordrat mejl|vidarebefordrat meddelande|start på videresendt besked|\
-    videresendt besked|videresendt melding|yönlendirilmiş ileti|i̇letilmiş mesaj|i̇letilen ileti|iletilen ileti|i̇leti başlangıcı|ileti başlangıcı|yönlendirilen ileti başlangıcı|\
+    videresendt besked|videresendt melding|yönlendirilmiş ileti|iletilmiş mesaj|iletilen ileti|ileti başlangıcı|yönlendirilen ileti başlangıcı|\
     začátek přeposílané zprávy|začiatok preposlanej správy|továbbított levél kezdete|välitetty viesti alkaa|\
     začetek posredovanega sporočila|začátek přeposlané zprávy|începe mesajul redirecționat|započni proslijeđenu poruku|\
     початок листа, що пересилається|початок переадресованого повідомлення|αρχή προωθημένου μηνύματος|bắt đầu thư được chuyển tiếp";
@@ -84,7 +84,7 @@ pub(super) fn marker(line: &str) -> Option<Marker<'_>> {
         return dashed(line);
     }
     let text = line.strip_suffix([':', '：']).filter(|text| text.len() <= MAX_LINE)?;
-    let text = text.trim_end_matches(is_blank).to_lowercase();
+    let text = small(text.trim_end_matches(is_blank));
     INTRODUCTION_SET.contains(text.as_str()).then_some(Marker::Begin { rest: "" })
 }
 
@@ -100,7 +100,7 @@ fn dashed(line: &str) -> Option<Marker<'_>> {
     if text.len() > MAX_LINE {
         return None;
     }
-    let text = squeezed(&text.trim_matches(is_blank).to_lowercase().replace('’', "'"));
+    let text = squeezed(&small(text).replace('’', "'"));
     if !rest.is_empty() {
         return (DASHED_SET.contains(text.as_str()) && keys::header_line(rest).is_some()).then_some(Marker::Begin { rest });
     }
@@ -109,6 +109,11 @@ fn dashed(line: &str) -> Option<Marker<'_>> {
     }
     let is_begin = DASHED_SET.contains(text.as_str()) || DASHED_OPENINGS.iter().any(|opening| text.starts_with(opening));
     is_begin.then_some(Marker::Begin { rest: "" })
+}
+
+/// In small letters, without the dot that Unicode leaves behind a Turkish capital İ.
+fn small(text: &str) -> String {
+    text.to_lowercase().replace('\u{307}', "")
 }
 
 /// Blanks of any kind as one.
@@ -149,7 +154,15 @@ mod tests {
             Some(Marker::Begin { rest: "From: Bob <b@example.com>To: Ann" })
         );
         assert_eq!(marker("----- End forwarded message -----"), Some(Marker::End));
-        for line in ["-- ", "-----", "--- a/file.c", "-----BEGIN PGP MESSAGE-----", "=== Forwarded Message:", "\u{2014}\u{2014} Forwarded \u{2014}\u{2014}", "- original message -"] {
+        for line in [
+            "-- ",
+            "-----",
+            "--- a/file.c",
+            "-----BEGIN PGP MESSAGE-----",
+            "=== Forwarded Message:",
+            "\u{2014}\u{2014} Forwarded \u{2014}\u{2014}",
+            "- original message -",
+        ] {
             assert_eq!(marker(line), None, "{line}");
         }
     }

@@ -144,7 +144,9 @@ fn mailboxes(value: &str, limits: &Limits) -> Vec<Mailbox> {
     if value.matches('@').count() <= 1 && value.contains(['<', '[', '@']) {
         return vec![mailbox(value)];
     }
-    address::parse_list(&without_mailto(value), limits)
+    let list = address::parse_list(&without_mailto(value), limits).into_iter();
+    list.map(|entry| Mailbox { display_name: entry.display_name.filter(|name| !name.eq_ignore_ascii_case(&entry.email.email)), ..entry })
+        .collect()
 }
 
 /// One mailbox: `Name <a@b>`, `Name [mailto:a@b]`, `a@b`, `Name`. A name alone leaves the address empty.
@@ -162,7 +164,7 @@ pub(super) fn mailbox(text: &str) -> Mailbox {
     match EmailAddress::parse(inner) {
         Some(email) => {
             let name = real_author(name);
-            Mailbox { display_name: display_name(name).filter(|name| *name != email.email), email }
+            Mailbox { display_name: display_name(name).filter(|name| !name.eq_ignore_ascii_case(&email.email)), email }
         }
         None => bare(text),
     }
@@ -200,11 +202,14 @@ fn display_name(text: &str) -> Option<String> {
 fn without_mailto(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(at) = rest.find("mailto:").and_then(|at| at.checked_sub(1)).filter(|at| matches!(rest.as_bytes().get(*at), Some(b'[' | b'<'))) {
+    while let Some(at) =
+        rest.find("mailto:").and_then(|at| at.checked_sub(1)).filter(|at| matches!(rest.as_bytes().get(*at), Some(b'[' | b'<')))
+    {
         plain.push_str(&rest[..at]);
         let inner = &rest[at + "<mailto:".len()..];
         let end = inner.find([']', '>']).unwrap_or(inner.len());
-        let is_repeated = plain.len().checked_sub(end).and_then(|from| plain.get(from..)).is_some_and(|last| last.eq_ignore_ascii_case(&inner[..end]));
+        let is_repeated =
+            plain.len().checked_sub(end).and_then(|from| plain.get(from..)).is_some_and(|last| last.eq_ignore_ascii_case(&inner[..end]));
         if !is_repeated || end == 0 {
             plain.push('<');
             plain.push_str(&inner[..end]);

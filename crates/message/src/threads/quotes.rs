@@ -82,7 +82,9 @@ impl Finder<'_> {
         let next = next_text(self.lines, at + 1);
         let is_deeper = self.lines.get(next).is_some_and(|(depth, text)| *depth > self.lines[at].0 && !text.is_empty());
         let start = attribution::start(self.lines, at, self.floor, is_deeper || quoted(at + 1))?;
-        Some((start, at + 1))
+        // Notes writes the attribution between dashes and header lines below it.
+        let below = if line.starts_with('-') { block(self.lines, next, 2, First::Any) } else { None };
+        Some((start, below.unwrap_or(at + 1)))
     }
 
     /// The line above a header block that announces it (`Forwarded message:`, `Bob Roe ---02/03/2025 07:09:00 AM---Hello`), or the block.
@@ -90,7 +92,9 @@ impl Finder<'_> {
         let above = (self.floor..at).rev().take(2).find(|&line| !self.lines[line].1.is_empty());
         let announces = |line: &usize| {
             let text = self.lines[*line].1.trim();
-            let has_stamp = || text.split_once(" ---").is_some_and(|(_, stamp)| stamp.starts_with(|c: char| c.is_ascii_digit()) && stamp.contains("---"));
+            let has_stamp = || {
+                text.split_once(" ---").is_some_and(|(_, stamp)| stamp.starts_with(|c: char| c.is_ascii_digit()) && stamp.contains("---"))
+            };
             text.len() <= MAX_LINE && (text.eq_ignore_ascii_case("forwarded message:") || has_stamp())
         };
         above.filter(announces).unwrap_or(at)
