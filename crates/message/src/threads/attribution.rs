@@ -142,10 +142,9 @@ impl Said {
 
     /// The author: what is left when date and words for writing are taken out.
     fn author(&self) -> &str {
-        let mut cuts = vec![0..self.opening];
-        cuts.extend(self.naming.clone());
-        cuts.extend(self.date.as_ref().map(|date| date.range.clone()));
-        cuts.extend(self.writing.clone());
+        let date = self.date.as_ref().map(|date| date.range.clone());
+        let cuts = [Some(0..self.opening), self.naming.clone(), date, self.writing.clone()];
+        let mut cuts: Vec<Range<usize>> = cuts.into_iter().flatten().collect();
         cuts.sort_by_key(|cut| cut.start);
         let mut pieces = Vec::new();
         let mut at = 0;
@@ -173,7 +172,8 @@ impl Said {
         let is_empty = words.clone().count() == 0 || words.clone().all(is_filler);
         let is_weekday = words.clone().count() == 1 && words.clone().all(|word| calendar::is_weekday(&word.to_lowercase()));
         let is_before_date = self.date.as_ref().is_some_and(|date| piece.end <= date.range.start);
-        (!is_empty && !(is_weekday && is_before_date)).then_some(text)
+        let is_name = !is_empty && (!is_weekday || !is_before_date);
+        is_name.then_some(text)
     }
 }
 
@@ -189,7 +189,7 @@ fn writing(text: &str) -> Option<(Range<usize>, bool)> {
         ENDS.iter().find_map(|word| {
             let before = text.strip_suffix(word)?;
             let is_word = !before.ends_with(char::is_alphanumeric) || !word.is_ascii() && !word.starts_with(|c: char| c.is_lowercase());
-            is_word.then(|| before.len()..text.len())
+            is_word.then_some(before.len()..text.len())
         })
     };
     if let Some(range) = ends(text) {

@@ -37,6 +37,9 @@ pub(super) fn find(source: &Source<'_>, quoted: impl Fn(usize) -> bool) -> Vec<C
     cuts
 }
 
+/// Quotes above the end of a forwarded message among which its beginning is looked for.
+const MAX_FORWARDS: usize = 20;
+
 /// The way through the lines.
 struct Finder<'a> {
     lines: &'a [(usize, &'a str)],
@@ -55,7 +58,7 @@ impl Finder<'_> {
         }
         let (start, end) = match marker(line) {
             Some(Marker::End) => {
-                let last = self.cuts.iter_mut().rev().find(|cut| cut.end.is_none() && self.lines[cut.start].0 == depth);
+                let last = self.cuts.iter_mut().rev().take(MAX_FORWARDS).find(|cut| cut.end.is_none() && self.lines[cut.start].0 == depth);
                 last.into_iter().for_each(|cut| cut.end = Some(at + 1));
                 return None;
             }
