@@ -4,8 +4,8 @@
 
 use super::calendar;
 use super::dates::{self, Found, Order};
-use super::keys::is_blank;
-use super::said::{ENDS, ENGLISH, FILLERS, MIDDLES, NAMING, OPENINGS};
+use super::keys::{is_blank, is_mark};
+use super::said::{ENDS, ENGLISH, FILLERS, FROM, MIDDLES, NAMING, OPENINGS};
 use std::ops::Range;
 
 /// Longest attribution, in bytes, all its lines together.
@@ -104,6 +104,7 @@ struct Said {
 
 impl Said {
     fn new(text: &str) -> Said {
+        let text: String = text.chars().filter(|c| !is_mark(*c)).collect();
         let text = text.split(is_blank).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
         let text = text.trim_start_matches(['-', '>', '*', ' ']).trim_end_matches(['-', '*', ' ', ':', '：']).to_owned();
         let naming = NAMING.iter().find(|naming| text.starts_with(**naming)).map(|naming| 0..naming.len());
@@ -167,6 +168,9 @@ impl Said {
         while let Some(word) = text.split([' ', ',', '.', '(']).next().filter(|word| is_filler(word) && word.len() < text.len()) {
             text = text[word.len()..].trim_start_matches(signs);
         }
+        // `by bob@example.com` names nobody else; `von Bülow` is a name.
+        let bare = text.split_once(' ').filter(|(word, rest)| FROM.contains(word) && !rest.contains(' ')).map(|(_, rest)| rest);
+        let text = bare.filter(|_| end.is_some()).unwrap_or(text);
         let text = if end.is_some() { text } else { text.trim_end_matches(|c| signs(c) && c != ')' && c != '.') };
         let words = text.split([' ', ',', '.', '(', ')']).filter(|word| !word.is_empty());
         let is_empty = words.clone().count() == 0 || words.clone().all(is_filler);

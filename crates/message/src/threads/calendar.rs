@@ -7,7 +7,7 @@ const MONTHS: [&str; 12] = [
      tammikuuta siječnja січня січень ιανουαρίου jaanuar jänner",
     "february februar février fevrier febrero fevereiro febbraio februari lutego luty февраля февраль şubat únor února február \
      februára februarie helmikuuta veljače лютого лютий φεβρουαρίου veebruar",
-    "march märz mrz maerz mars marzo março marco maart mrt marca marzec марта март mart březen března március marec martie maaliskuuta ožujka \
+    "march märz mrz maerz mars marzo março marco maart mrt marts marca marzec марта март mart březen března március marec martie maaliskuuta ožujka \
      березня березень μαρτίου märts",
     "april avril abril aprile kwietnia kwiecień апреля апрель nisan duben dubna április apríl apríla aprilie huhtikuuta travnja квітня \
      квітень απριλίου aprill",

@@ -57,14 +57,14 @@ const DAY_FIRST: &[(Key, &str)] = &[
     (
         Key::Author,
         "von|absender|de|expéditeur|remitente|remetente|da|mittente|van|afzender|från|avsändare|fra|afsender|avsender|od|nadawca|\
-         odesílatel|odosielateľ|от|от кого|отправитель|від|від кого|kimden|gönderen|lähettäjä|feladó|de la|expeditor|expeditorul|šalje|\
+         odesílatel|odosielateľ|от|от кого|отправитель|від|від кого|відправник|kimden|gönderen|lähettäjä|feladó|de la|expeditor|expeditorul|šalje|\
          από|saatja|từ|dari",
     ),
     (
         Key::Date,
         "gesendet|gesendet am|datum|envoyé|envoyé le|date d'envoi|enviado|enviada|enviado el|enviado em|enviada em|enviado a|fecha|\
          fecha de envío|inviato|inviata|inviato il|data|data invio|verzonden|verzonden op|skickat|skickades|sendt|dato|wysłano|wysłane|\
-         data wysłania|дата|отправлено|дата отправки|надіслано|tarih|gönderildi|gönderme tarihi|gönderim tarihi|päivämäärä|päiväys|\
+         data wysłania|дата|отправлено|дата отправки|надіслано|відправлено|tarih|gönderildi|gönderme tarihi|gönderim tarihi|päivämäärä|päiväys|\
          lähetetty|odesláno|odoslané|dátum|elküldve|küldve|dată|trimis|expediat|poslano|ημερομηνία|στάλθηκε|kuupäev|ngày|đã gửi|tanggal",
     ),
     (
@@ -117,5 +117,10 @@ pub(super) fn named(name: &str) -> Option<(Key, Order)> {
 
 /// White space, and the marks without width that programs put before names and addresses.
 pub(super) fn is_blank(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}'..='\u{200f}')
+    c.is_whitespace() || is_mark(c)
+}
+
+/// A mark without width: of the byte order, of the direction of writing.
+pub(super) fn is_mark(c: char) -> bool {
+    matches!(c, '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

@@ -145,8 +145,11 @@ fn mailboxes(value: &str, limits: &Limits) -> Vec<Mailbox> {
         return vec![mailbox(value)];
     }
     let list = address::parse_list(&without_mailto(value), limits).into_iter();
-    list.map(|entry| Mailbox { display_name: entry.display_name.filter(|name| !name.eq_ignore_ascii_case(&entry.email.email)), ..entry })
-        .collect()
+    list.map(|entry| Mailbox {
+        display_name: entry.display_name.filter(|name| !name.trim_matches('\'').eq_ignore_ascii_case(&entry.email.email)),
+        ..entry
+    })
+    .collect()
 }
 
 /// One mailbox: `Name <a@b>`, `Name [mailto:a@b]`, `a@b`, `Name`. A name alone leaves the address empty.
@@ -190,8 +193,10 @@ fn bare(text: &str) -> Mailbox {
 }
 
 fn display_name(text: &str) -> Option<String> {
-    let marks = |c: char| is_blank(c) || "\"'*“”„«»<>".contains(c);
-    let name = text.trim_matches(marks).trim_end_matches("()").trim_end_matches(['(', ' ']);
+    let marks = |c: char| is_blank(c) || "\"*“”„«»<>".contains(c);
+    let name = text.trim_matches(marks);
+    let name = name.strip_prefix('\'').and_then(|inner| inner.strip_suffix('\'')).unwrap_or(name);
+    let name = name.trim_end_matches("()").trim_end_matches(['(', ' ']);
     // Brackets around the whole go, those of `Bob (Sales)` stay.
     let name = name.strip_prefix('(').map_or(name, |inner| inner.trim_end_matches(')')).trim_matches(marks);
     let name = if name.contains('(') { name } else { name.trim_end_matches(')').trim_matches(marks) };

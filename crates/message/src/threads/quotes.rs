@@ -2,7 +2,7 @@
 
 use super::attribution;
 use super::cuts::Cut;
-use super::keys::{HeaderLine, Key, header_line};
+use super::keys::{HeaderLine, Key, header_line, is_blank};
 use super::markers::{Marker, marker};
 use super::source::{Source, quote_depth};
 
@@ -78,7 +78,7 @@ impl Finder<'_> {
         if let Some(end) = block(self.lines, at, 3, First::AuthorOrDate) {
             return Some((self.heading(at), end));
         }
-        if line.len() > MAX_LINE || self.attributions_left == 0 || !line.ends_with([':', '：', '-', '>', '\u{a0}', '*']) {
+        if line.len() > MAX_LINE || self.attributions_left == 0 || !line.trim_end_matches(is_blank).ends_with([':', '：', '-', '>', '*']) {
             return None;
         }
         self.attributions_left -= 1;
@@ -145,7 +145,9 @@ fn block(lines: &[(usize, &str)], at: usize, min: usize, may_begin: First) -> Op
         seen.push(key);
         end = line + 1;
     }
-    (seen.len() >= min).then_some(end)
+    // A journey has `From:`, `To:` and `Date:` as well: without a separator it takes a subject or an address to be mail.
+    let is_mail = || seen.contains(&Key::Subject) || lines[at..end].iter().any(|(_, text)| text.contains('@'));
+    (seen.len() >= min && (may_begin == First::Any || is_mail())).then_some(end)
 }
 
 /// A key whose value stands on the next line, as table cells come out.

@@ -19,6 +19,7 @@ pub(super) const OPENINGS: &[&str] = &[
     "På ",
     "W dniu ",
     "Dnia ",
+    "Dana ",
     "Dne ",
     "Dňa ",
     "În ",
@@ -160,4 +161,8 @@ pub(super) const FILLERS: &[&str] = &[
     "χρήστης",
     "a",
     "nap",
+    "keltezéssel",
 ];
+
+/// Words before an address that stands alone (`4 Mar 2025, 14:32 by bob@example.com`).
+pub(super) const FROM: &[&str] = &["by", "von", "par", "por", "da", "van", "door", "de", "av", "от", "od"];

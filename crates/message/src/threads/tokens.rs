@@ -65,6 +65,8 @@ pub(super) fn half(tokens: &[Token], at: usize) -> Option<(Half, usize)> {
         // `a.m.` and `a. m.`
         "a" if is_dot(at + 1) && word(at + 2) == Some("m") => (Half::Morning, 3),
         "p" if is_dot(at + 1) && word(at + 2) == Some("m") => (Half::Afternoon, 3),
+        "π" if is_dot(at + 1) && word(at + 2) == Some("μ") => (Half::Morning, 3),
+        "μ" if is_dot(at + 1) && word(at + 2) == Some("μ") => (Half::Afternoon, 3),
         _ => return None,
     };
     Some(half)
