@@ -1,6 +1,9 @@
 //! The words of dates as mail programs write them, in many languages: months, weekdays, halves of the day, zones and what stands between.
 //! Month and weekday names are those of the Unicode CLDR calendars, with the cases in which dates use them.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 /// Names of the months, small letters, the first row January. A word counts when a name begins with it (`févr`, `sept`, `окт`).
 const MONTHS: [&str; 12] = [
     "january januar janvier enero janeiro gennaio januari stycznia styczeń января январь ocak leden ledna január januára ianuarie \
@@ -84,17 +87,37 @@ pub(super) enum Half {
     Afternoon,
 }
 
+/// Names by their first letters, with the number of the month; 0 for weekdays.
+type Names = HashMap<char, Vec<(&'static str, u32)>>;
+
+static MONTH_NAMES: LazyLock<Names> = LazyLock::new(|| {
+    by_letter((1..).zip(MONTHS).flat_map(|(number, names)| names.split_ascii_whitespace().map(move |name| (name, number))))
+});
+
+static WEEKDAY_NAMES: LazyLock<Names> = LazyLock::new(|| by_letter(WEEKDAYS.split_ascii_whitespace().map(|name| (name, 0))));
+
+fn by_letter(names: impl Iterator<Item = (&'static str, u32)>) -> Names {
+    let mut letters = Names::new();
+    for (name, number) in names {
+        letters.entry(name.chars().next().unwrap_or_default()).or_default().push((name, number));
+    }
+    letters
+}
+
+/// The number of the first name that begins with the word.
+fn begun(names: &Names, word: &str) -> Option<u32> {
+    let names = names.get(&word.chars().next()?)?;
+    names.iter().find(|(name, _)| name.starts_with(word)).map(|(_, number)| *number)
+}
+
 /// The number of the month that a word names, in small letters; three letters at least.
 pub(super) fn month(word: &str) -> Option<u32> {
-    if word.chars().count() < 3 {
-        return None;
-    }
-    (1..).zip(MONTHS).find(|(_, names)| names.split_ascii_whitespace().any(|name| name.starts_with(word))).map(|(number, _)| number)
+    if word.chars().count() < 3 { None } else { begun(&MONTH_NAMES, word) }
 }
 
 /// True for the name of a weekday or its beginning, in small letters.
 pub(super) fn is_weekday(word: &str) -> bool {
-    word.chars().count() >= 2 && (word.ends_with("요일") || WEEKDAYS.split_ascii_whitespace().any(|name| name.starts_with(word)))
+    word.chars().count() >= 2 && (word.ends_with("요일") || begun(&WEEKDAY_NAMES, word).is_some())
 }
 
 /// True for a word between the parts of a date.
