@@ -6,6 +6,7 @@ mod outlook;
 mod rules;
 mod signatures;
 mod structures;
+mod threads;
 mod tutorial;
 mod vectors;
 mod yara;
@@ -41,6 +42,7 @@ const CHECKS: &[(&str, Check)] = &[
     ("structures", structures::check),
     ("Outlook", outlook::check),
     ("tutorial models", tutorial::check),
+    ("threads", threads::check),
     ("YARA", yara::check),
     ("signatures", signatures::check),
 ];

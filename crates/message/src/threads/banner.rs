@@ -15,39 +15,54 @@ const MAX_BLOCKS: usize = 3;
 /// Lines at the start of a segment that are looked at.
 const MAX_LINES: usize = 20;
 
-/// What only a gateway says.
+/// What only a gateway says. Word borders are those of ASCII, which a fast automaton can follow through any text.
 static PHRASES: LazyLock<RegexSet> = LazyLock::new(|| {
     RegexSet::new([
-        r"(?i)\boriginated\s+(?:from\s+)?outside",
-        r"(?i)\b(?:sent|received|came)\s+from\s+(?:outside|an?\s+(?:external|unknown))",
-        r"(?i)\bexternal\s+(?:sender|e-?mail|source|message)",
-        r"(?i)\bdo\s+not\s+click",
-        r"(?i)\byou\s+don[’']?t\s+often\s+get\s+e?-?mail\s+from",
-        r"(?i)\blearn\s+why\s+this\s+is\s+important",
-        r"(?i)\bthis\s+sender\s+has\s+been\s+verified",
+        r"(?i)(?-u:\b)originated\s+(?:from\s+)?outside",
+        r"(?i)(?-u:\b)(?:sent|received|came)\s+from\s+(?:outside|an?\s+(?:external|unknown))",
+        r"(?i)(?-u:\b)external\s+(?:sender|e-?mail|source|message)",
+        r"(?i)(?-u:\b)do\s+not\s+click",
+        r"(?i)(?-u:\b)you\s+don[’']?t\s+often\s+get\s+e?-?mail\s+from",
+        r"(?i)(?-u:\b)learn\s+why\s+this\s+is\s+important",
+        r"(?i)(?-u:\b)this\s+sender\s+has\s+been\s+verified",
         r"(?i)aka\.ms/LearnAboutSenderIdentification",
+        r"(?i)von\s+au(?:ß|ss)erhalb\s+(?:der|des|Ihrer|unserer)|(?-u:\b)extern(?:er|en)\s+Absender|(?-u:\b)externe\s+(?:E-)?Mail",
+        r"(?i)[’']ext[ée]rieur\s+de\s+(?:l[’']|votre|notre)|(?-u:\b)exp[ée]diteur\s+externe|(?-u:\b)e-?mail\s+externe(?-u:\b)|(?-u:\b)courriel\s+externe",
+        r"(?i)(?:origin[óo]|proviene|enviado|procede)\s+(?:desde\s+|de\s+)?fuera\s+de|(?-u:\b)(?:remitente|correo)\s+externo",
+        r"(?i)(?:originado|enviado|proveniente|veio)\s+(?:de\s+)?fora\s+d|(?-u:\b)(?:remetente|e-?mail)\s+externo",
+        r"(?i)[’']esterno\s+d|(?-u:\b)(?:mittente|e-?mail)\s+estern[oa]",
+        r"(?i)(?-u:\b)van\s+buiten\s+(?:de|uw|onze)|(?-u:\b)externe\s+afzender",
+        r"(?i)(?-u:\b)spoza\s+(?:organizacji|firmy)|(?-u:\b)zewnętrzn\w+\s+(?:nadawc|wiadomo)",
+        r"(?i)внешн\w+\s+(?:отправител|источник|почт)|за\s+пределами\s+(?:вашей\s+)?организации",
+        r"(?:外部邮件|外部发件人|来自(?:组织|公司|机构)外部|外部郵件|社外からのメール|組織外(?:から|の送信者)|外部(?:送信者|からのメール))",
+        r"(?i)klicken\s+Sie\s+nicht\s+auf|(?-u:\b)ne\s+cliquez\s+pas|(?-u:\b)no\s+haga\s+clic|(?-u:\b)não\s+clique|(?-u:\b)non\s+(?:fare|cliccare)\s+(?:clic|sui)|(?-u:\b)klik\s+niet\s+op",
     ])
     .expect("constant patterns")
 });
 
 /// Says that the sender is outside; a banner of few words says no more than that.
 static OUTSIDE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?i)\bexternal\s+(?:sender|e-?mail|source|message)\b").expect("a constant pattern"));
+    LazyLock::new(|| Regex::new(r"(?i)(?-u:\b)external\s+(?:sender|e-?mail|source|message)(?-u:\b)").expect("a constant pattern"));
 
 /// Characters that such a short banner has at most.
 const SHORT_CHARS: usize = 40;
 
 /// Words of warning, which other messages use too.
-static WORDS: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?i)\b(?:caution|warning|achtung|attention|be\s+careful|suspicious)\b").expect("a constant pattern"));
+static WORDS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)(?-u:\b)(?:caution|warning|achtung|vorsicht|attention|be\s+careful|suspicious|precaución|atención|cuidado|atenção|attenzione|let\s+op|uwaga)(?-u:\b)|внимание|注意|警告").expect("a constant pattern")
+});
 
 /// A word of warning too, unless it is part of the phrase already.
-static EXTERNAL: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?i)\bexternal\b").expect("a constant pattern"));
+static EXTERNAL: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?i)(?-u:\b)external(?-u:\b)").expect("a constant pattern"));
 
 /// The banners among the lines of a segment, as ranges of lines.
 pub(super) fn find(source: &Source<'_>, lines: &[usize]) -> Vec<Range<usize>> {
     let head = head(source, lines);
     let mut found: Vec<Range<usize>> = Vec::new();
+    // Most messages have nothing of a banner; then no block needs a look.
+    if !PHRASES.is_match(&text(source, &head)) && !has_link(source, &head) {
+        return found;
+    }
     let mut blocks = blocks(source, &head);
     // The smallest block that qualifies is the banner; what lies around it is the message.
     blocks.sort_by_key(|block| (block.len(), block.start));
@@ -116,17 +131,19 @@ fn is_banner(source: &Source<'_>, lines: &Range<usize>) -> bool {
     if text.chars().count() > MAX_CHARS {
         return false;
     }
-    let has_link = lines
-        .clone()
-        .flat_map(|line| source.links(line))
-        .any(|link| link.href_url.as_ref().is_some_and(|url| PHRASES.is_match(&url.url) && url.url.contains("aka.ms")));
-    let phrases = PHRASES.matches(&text).iter().count() + usize::from(has_link);
+    let phrases = PHRASES.matches(&text).iter().count() + usize::from(has_link(source, lines));
     let is_outside = OUTSIDE.is_match(&text);
     let has_word = || WORDS.is_match(&text) || (!is_outside && EXTERNAL.is_match(&text));
     let is_short = is_outside && text.chars().count() <= SHORT_CHARS;
     let is_marked = || source.html.is_some_and(|(document, rendering)| is_coloured(document, rendering, lines));
     // A word of warning in a coloured box is what phishing writes as well; it takes a phrase that only a gateway has reason to say.
     phrases >= 2 || is_short || (phrases == 1 && (has_word() || is_marked()))
+}
+
+/// True when a link leads to Microsoft's page about unknown senders.
+fn has_link(source: &Source<'_>, lines: &Range<usize>) -> bool {
+    let mut links = lines.clone().flat_map(|line| source.links(line));
+    links.any(|link| link.href_url.as_ref().is_some_and(|url| url.url.contains("aka.ms") && PHRASES.is_match(&url.url)))
 }
 
 /// Takes in the lines around a banner that warn as well.

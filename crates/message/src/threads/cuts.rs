@@ -1,8 +1,10 @@
 //! From the places where quotes begin to segments: nearby finds are one, quotes that end give the word back to what they stand in.
 
+use super::quotes;
 use super::source::{Source, quote_depth};
-use super::{quotes, structure};
+use super::structure::{self, Structure};
 use mailhound_value::Limits;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 /// Finds that are at most so many lines apart speak of the same quote (reference mdm.md §14.3).
@@ -30,34 +32,44 @@ pub(super) struct Piece {
 
 /// The segments in the order in which they begin; the first is what stands outside of all quotes.
 pub(super) fn pieces(source: &Source<'_>, limits: &Limits) -> Vec<Piece> {
-    let mut cuts = quotes::find(source);
-    cuts.extend(structure::find(source));
-    let mut cuts = merge(cuts);
+    let Structure { mut cuts, perhaps } = structure::find(source);
+    let starts: HashSet<usize> = cuts.iter().filter(|cut| cut.preamble.is_empty()).map(|cut| cut.start).collect();
+    let perhaps: HashMap<usize, usize> = perhaps.into_iter().rev().map(|lines| (lines.start, lines.end)).collect();
+    let worded = quotes::find(source, |line| starts.contains(&line) || perhaps.contains_key(&line));
+    // A quoting element right below an introduction holds the quote.
+    cuts.extend(worded.iter().filter_map(|cut| {
+        let end = perhaps.get(&cut.preamble.end).filter(|_| !cut.preamble.is_empty())?;
+        Some(Cut { start: cut.preamble.end, preamble: cut.preamble.end..cut.preamble.end, end: Some(*end) })
+    }));
+    cuts.extend(worded);
+    let mut cuts = merge(source, cuts);
     cuts.truncate(limits.message_threads.saturating_sub(1));
     assign(source, &cuts)
 }
 
 /// One cut for each quote.
-fn merge(mut cuts: Vec<Cut>) -> Vec<Cut> {
+fn merge(source: &Source<'_>, mut cuts: Vec<Cut>) -> Vec<Cut> {
     // A quote without header lines comes first: the lines above it may introduce it, while those at its start belong to what it quotes.
     cuts.sort_by_key(|cut| (cut.start, !cut.preamble.is_empty(), cut.preamble.end));
     let mut merged: Vec<Cut> = Vec::with_capacity(cuts.len());
     for cut in cuts {
         match merged.last_mut() {
-            Some(last) if is_same(last, &cut) => join(last, cut),
+            Some(last) if is_same(source, last, &cut) => join(last, cut),
             _ => merged.push(cut),
         }
     }
     merged
 }
 
-/// True when `next`, which does not begin before `last`, is another find of the same quote.
-fn is_same(last: &Cut, next: &Cut) -> bool {
-    let head_end = last.preamble.end.max(last.start);
-    if last.preamble.is_empty() || next.preamble.is_empty() {
-        return next.start <= last.start.max(head_end) + if last.preamble.is_empty() { NEAR } else { 1 };
+/// True when `next`, which does not begin before `last`, is another find of the same quote: nothing is said between the two.
+fn is_same(source: &Source<'_>, last: &Cut, next: &Cut) -> bool {
+    if !last.preamble.is_empty() && !next.preamble.is_empty() {
+        return next.preamble.start < last.preamble.end;
     }
-    next.preamble.start < last.preamble.end
+    let from = last.preamble.end.max(last.start);
+    let until = next.start.max(from);
+    let is_silent = |line: &str| matches!(quote_depth(line).1.trim(), "" | "*") || is_rule(line);
+    until - from <= NEAR && source.lines.get(from..until).is_some_and(|lines| lines.iter().all(|line| is_silent(line)))
 }
 
 fn join(last: &mut Cut, next: Cut) {
@@ -111,7 +123,7 @@ fn begin(source: &Source<'_>, cut: &Cut, pieces: &mut Vec<Piece>, open: &mut Vec
     let marks = |line: usize| source.lines.get(line).map_or(0, |line| quote_depth(line).0);
     let Some(top) = open.last_mut() else { return };
     let end = cut.end.unwrap_or(usize::MAX).min(top.end);
-    let is_bare = cut.preamble.is_empty() && marks(cut.start) > 0;
+    let is_bare = cut.preamble.is_empty() && (marks(cut.start) > 0 || cut.end.is_some());
     let piece = match top.quoted.filter(|_| is_bare) {
         Some(again) => again,
         None => {
@@ -121,7 +133,7 @@ fn begin(source: &Source<'_>, cut: &Cut, pieces: &mut Vec<Piece>, open: &mut Vec
             pieces.len() - 1
         }
     };
-    if marks(body) > 0 || is_bare {
+    if marks(body) > 0 || cut.end.is_some() {
         top.quoted = Some(piece);
     }
     open.push(Open { piece, end, quoted: None });

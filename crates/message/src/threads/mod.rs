@@ -1,17 +1,24 @@
 //! Quoted and forwarded messages inside a body (reference mdm.md §14).
 //!
 //! A body is read as lines: those a reader sees of the HTML, else the plain text. `quotes.rs` finds where a quote begins by the words of
-//! the lines, `structure.rs` by the markup of mail programs, `cuts.rs` brings both together and gives every line its segment;
-//! `preamble.rs` reads the header lines of a quote, `banner.rs` takes out the warnings of gateways. In-Reply-To and References play no
-//! part: rules compare them with what is found here.
+//! the lines (`markers.rs` separators, `keys.rs` header lines, `attribution.rs` with `said.rs` attributions), `structure.rs` by the markup
+//! of mail programs, `cuts.rs` brings both together and gives every line its segment; `preamble.rs` reads the header lines of a quote,
+//! `dates.rs` with `tokens.rs` and `calendar.rs` its dates, `banner.rs` takes out the warnings of gateways. In-Reply-To and References play no part:
+//! rules compare them with what is found here.
 
+mod attribution;
 mod banner;
+mod calendar;
 mod cuts;
 mod dates;
+mod keys;
+mod markers;
 mod preamble;
 mod quotes;
+mod said;
 mod source;
 mod structure;
+mod tokens;
 
 use crate::model::{Banner, PreviousThread, Thread};
 use mailhound_objects::html::Document;

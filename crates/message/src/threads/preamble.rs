@@ -1,7 +1,9 @@
 //! What the lines above a quote tell: author, date, addressees, subject (reference mdm.md §14.1 and §14.4).
 
-use super::dates;
-use super::quotes::{Key, header_line};
+use super::attribution;
+use super::dates::{self, Order};
+use super::keys::{Key, header_line, is_blank, named};
+use super::markers::{Marker, marker};
 use crate::headers::address;
 use crate::model::{Recipients, Subject};
 use mailhound_objects::{EmailAddress, Mailbox};
@@ -31,12 +33,14 @@ impl Head {
 /// Reads the lines of a preamble.
 pub(super) fn parse(preamble: &str, limits: &Limits) -> Head {
     let mut head = Head::default();
-    for (key, value) in fields(preamble) {
+    let (fields, said) = fields(preamble);
+    let order = if fields.iter().any(|field| field.order == Order::DayFirst) { Order::DayFirst } else { Order::Unknown };
+    for Field { key, value, .. } in fields {
         match key {
             Key::Author if head.author.is_none() => head.author = Some(mailbox(&value)).filter(|author| *author != Mailbox::default()),
             Key::Date if !head.has_date_line => {
                 head.has_date_line = !value.is_empty();
-                head.date = dates::parse(&value);
+                head.date = dates::parse(&value, order);
             }
             Key::To => head.add(|recipients| &mut recipients.to.items, &value, limits),
             Key::Cc => head.add(|recipients| &mut recipients.cc.items, &value, limits),
@@ -46,7 +50,7 @@ pub(super) fn parse(preamble: &str, limits: &Limits) -> Head {
         }
     }
     if head.author.is_none() {
-        head.attribute(preamble);
+        head.attribute(&said);
     }
     head
 }
@@ -58,80 +62,94 @@ impl Head {
     }
 
     /// `On DATE, NAME <address> wrote:` and its like.
-    fn attribute(&mut self, preamble: &str) {
-        let line = preamble.split_whitespace().collect::<Vec<_>>().join(" ");
-        let line = line.trim_start_matches(['>', ' ']).trim_end_matches([':', '：', ' ']);
-        let Some(said) = VERBS.iter().find_map(|verb| line.find(verb).map(|at| (&line[..at], &line[at + verb.len()..]))) else {
-            return self.attribute_without_verb(line);
-        };
-        let (before, after) = said;
-        // German and Dutch put the author behind the verb, or the date.
-        let (date, author) = match (dates::split(before), dates::split(after)) {
-            ((None, author), (Some(date), _)) => (Some(date), author),
-            ((date, author), _) => (date, if after.trim().is_empty() { author } else { after }),
-        };
-        let author = author.trim().trim_start_matches(['.', ',', '-', ' ']);
-        self.author = Some(mailbox(author)).filter(|author| *author != Mailbox::default());
-        self.date = date.and_then(dates::parse);
-        self.has_date_line = date.is_some();
-    }
-
-    fn attribute_without_verb(&mut self, line: &str) {
-        if !line.contains('@') {
-            return;
+    fn attribute(&mut self, text: &str) {
+        let Some(said) = attribution::read(text) else { return };
+        self.author = Some(mailbox(&said.author)).filter(|author| *author != Mailbox::default());
+        if !self.has_date_line {
+            self.date = said.date;
+            self.has_date_line = said.has_date;
         }
-        let (date, author) = dates::split(line);
-        self.author = Some(mailbox(author.trim_start_matches([',', ' ']))).filter(|author| !author.email.email.is_empty());
-        self.date = date.and_then(dates::parse);
-        self.has_date_line = date.is_some();
     }
 }
 
-/// The word for writing in attributions; what stands before it holds date and author.
-const VERBS: &[&str] = &[
-    " wrote",
-    " writes",
-    " schrieb",
-    " a écrit",
-    " a ecrit",
-    " escribió",
-    " escribio",
-    " ha scritto",
-    " escreveu",
-    " schreef",
-    " skrev",
-    " pisze",
-    "写道",
-];
+/// A header line with all of its value.
+struct Field {
+    key: Key,
+    order: Order,
+    value: String,
+}
 
-/// Keys and values; lines without a key go on with the value above, an empty value is found on the next line.
-fn fields(preamble: &str) -> Vec<(Key, String)> {
-    let mut fields: Vec<(Key, String)> = Vec::new();
-    for line in preamble.lines().map(|line| line.trim_start_matches(['>', ' ', '\t']).trim()) {
-        match (header_line(line), fields.last_mut()) {
-            (Some((key, value)), _) => fields.push((key, value.to_owned())),
-            (None, Some((_, value))) if !line.is_empty() => {
-                if !value.is_empty() {
-                    value.push(' ');
-                }
-                value.push_str(line);
+/// The header lines, and what stands above them. Lines without a key go on with the value above, an empty value is found on the next line.
+fn fields(preamble: &str) -> (Vec<Field>, String) {
+    let mut fields: Vec<Field> = Vec::new();
+    let mut above = String::new();
+    for line in preamble.lines().map(|line| line.trim_start_matches(['>', ' ', '\t']).trim_matches(is_blank)) {
+        if let Some(Marker::Begin { rest }) = marker(line).filter(|_| fields.is_empty()) {
+            fields = run_together(rest);
+            above.push_str(line);
+            above.push(' ');
+        } else if let Some(found) = header_line(line) {
+            fields.push(Field { key: found.key, order: found.order, value: found.value.to_owned() });
+        } else if let Some(Field { value, .. }) = fields.last_mut() {
+            if !value.is_empty() && !line.is_empty() {
+                value.push(' ');
             }
-            _ => {}
+            value.push_str(line);
+        } else {
+            above.push_str(line);
+            above.push(' ');
         }
+    }
+    (fields, above)
+}
+
+/// Bytes before a colon that may be a name.
+const MAX_NAME: usize = 40;
+
+/// Header lines without line ends between them, as Yahoo writes into plain text: `From: Bob <bob@example.com>To: Ann <ann@example.org>`.
+fn run_together(text: &str) -> Vec<Field> {
+    let mut fields: Vec<Field> = Vec::new();
+    let mut from = 0;
+    for (colon, sign) in text.char_indices().filter(|(_, c)| matches!(c, ':' | '：')) {
+        let Some((start, key, order)) = name_before(text, from, colon) else { continue };
+        if let Some(last) = fields.last_mut() {
+            text.get(from..start).unwrap_or_default().trim_matches(is_blank).clone_into(&mut last.value);
+        }
+        fields.push(Field { key, order, value: String::new() });
+        from = colon + sign.len_utf8();
+        if key == Key::Subject {
+            break; // the last one; a subject may hold words that look like names
+        }
+    }
+    if let Some(last) = fields.last_mut() {
+        text.get(from..).unwrap_or_default().trim_matches(is_blank).clone_into(&mut last.value);
     }
     fields
 }
 
+/// The longest name that ends at `colon` and begins with a capital or at the start.
+fn name_before(text: &str, from: usize, colon: usize) -> Option<(usize, Key, Order)> {
+    let before = text.get(from..colon)?;
+    let starts = before.char_indices().rev().take_while(|(at, _)| before.len() - at <= MAX_NAME);
+    let starts: Vec<usize> = starts.filter(|(at, c)| *at == 0 || c.is_uppercase()).map(|(at, _)| at).collect();
+    starts.into_iter().rev().find_map(|at| named(before.get(at..)?.trim_matches(is_blank)).map(|(key, order)| (from + at, key, order)))
+}
+
 /// A list of addressees. Outlook puts semicolons between them and leaves commas inside names alone.
 fn mailboxes(value: &str, limits: &Limits) -> Vec<Mailbox> {
-    if value.contains(';') {
-        let parts = value.split(';').map(str::trim).filter(|part| !part.is_empty());
+    if value.contains([';', '；']) {
+        let parts = value.split([';', '；']).map(str::trim).filter(|part| !part.is_empty());
         return parts.take(limits.message_addresses).map(mailbox).collect();
     }
     if value.matches('@').count() <= 1 && value.contains(['<', '[', '@']) {
         return vec![mailbox(value)];
     }
-    address::parse_list(&without_mailto(value), limits)
+    let list = address::parse_list(&without_mailto(value), limits).into_iter();
+    list.map(|entry| Mailbox {
+        display_name: entry.display_name.filter(|name| !name.trim_matches('\'').eq_ignore_ascii_case(&entry.email.email)),
+        ..entry
+    })
+    .collect()
 }
 
 /// One mailbox: `Name <a@b>`, `Name [mailto:a@b]`, `a@b`, `Name`. A name alone leaves the address empty.
@@ -149,7 +167,7 @@ pub(super) fn mailbox(text: &str) -> Mailbox {
     match EmailAddress::parse(inner) {
         Some(email) => {
             let name = real_author(name);
-            Mailbox { display_name: display_name(name).filter(|name| *name != email.email), email }
+            Mailbox { display_name: display_name(name).filter(|name| !name.eq_ignore_ascii_case(&email.email)), email }
         }
         None => bare(text),
     }
@@ -175,21 +193,33 @@ fn bare(text: &str) -> Mailbox {
 }
 
 fn display_name(text: &str) -> Option<String> {
-    let name = text.trim().trim_matches(['"', '\'', '*', '“', '”', '(', ')', '<', '>']).trim();
+    let marks = |c: char| is_blank(c) || "\"*“”„«»<>".contains(c);
+    let name = text.trim_matches(marks);
+    let name = name.strip_prefix('\'').and_then(|inner| inner.strip_suffix('\'')).unwrap_or(name);
+    let name = name.trim_end_matches("()").trim_end_matches(['(', ' ']);
+    // Brackets around the whole go, those of `Bob (Sales)` stay.
+    let name = name.strip_prefix('(').map_or(name, |inner| inner.trim_end_matches(')')).trim_matches(marks);
+    let name = if name.contains('(') { name } else { name.trim_end_matches(')').trim_matches(marks) };
     Some(name.to_owned()).filter(|name| !name.is_empty())
 }
 
-/// `[mailto:a@b]` and `<mailto:a@b>` as `<a@b>`.
+/// `[mailto:a@b]` as `<a@b>`; `a@b<mailto:a@b>`, as Outlook writes a link as text, is `a@b`.
 fn without_mailto(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(at) = rest.find("[mailto:") {
+    while let Some(at) =
+        rest.find("mailto:").and_then(|at| at.checked_sub(1)).filter(|at| matches!(rest.as_bytes().get(*at), Some(b'[' | b'<')))
+    {
         plain.push_str(&rest[..at]);
-        let inner = &rest[at + 8..];
-        let end = inner.find(']').unwrap_or(inner.len());
-        plain.push('<');
-        plain.push_str(&inner[..end]);
-        plain.push('>');
+        let inner = &rest[at + "<mailto:".len()..];
+        let end = inner.find([']', '>']).unwrap_or(inner.len());
+        let is_repeated =
+            plain.len().checked_sub(end).and_then(|from| plain.get(from..)).is_some_and(|last| last.eq_ignore_ascii_case(&inner[..end]));
+        if !is_repeated || end == 0 {
+            plain.push('<');
+            plain.push_str(&inner[..end]);
+            plain.push('>');
+        }
         rest = inner.get(end + 1..).unwrap_or_default();
     }
     plain.push_str(rest);

@@ -1,15 +1,16 @@
 //! Where a quote begins by its words (reference mdm.md §14.4): attribution lines, separators, header blocks, marks of quotation.
 
+use super::attribution;
 use super::cuts::Cut;
+use super::keys::{HeaderLine, Key, header_line, is_blank};
+use super::markers::{Marker, marker};
 use super::source::{Source, quote_depth};
-use regex::{Regex, RegexSet};
-use std::sync::LazyLock;
 
-/// Longest line that can introduce a quote, in bytes; attributions over several lines count together.
+/// Longest line that can introduce a quote, in bytes.
 const MAX_LINE: usize = 400;
 
-/// Lines that an attribution may wrap over.
-const MAX_WRAP: usize = 3;
+/// Longest line of a header block, in bytes; lists of addressees are long.
+const MAX_HEADER: usize = 4096;
 
 /// Lines between two header keys of one block: the rest of a long value, or one blank line.
 const MAX_GAP: usize = 3;
@@ -17,196 +18,122 @@ const MAX_GAP: usize = 3;
 /// Lines of one header block.
 const MAX_BLOCK: usize = 40;
 
-/// `On …, … wrote:` and its like in other languages.
-static ATTRIBUTION: LazyLock<RegexSet> = LazyLock::new(|| {
-    RegexSet::new([
-        r"(?i)^On\s.{3,300}\swrote\s?:$",
-        r"(?i)^.{0,120}<[^<>\s]+@[^<>\s]+>\s*(?:wrote|writes)\s?:$",
-        r"(?i)^.{0,120}<[^<>\s]+@[^<>\s]+>\s*schrieb\s+am\s.{3,80}:$",
-        r"(?i)^Am\s.+\sschrieb\s.+:$",
-        r"(?i)^Le\s.+\sa\s[ée]crit\s?:$",
-        r"(?i)^El\s.+\sescribi[óo]\s?:$",
-        r"(?i)^Il\s.+\sha\sscritto\s?:$",
-        r"(?i)^Em\s.+\sescreveu\s?:$",
-        r"(?i)^Op\s.+\sschreef\s.+:$",
-        r"(?i)^Den\s.+\sskrev\s.+:$",
-        r"(?i)^W\s+dniu\s.+\spisze\s?:$",
-        r"^.+\s?于.+写道[:：]$",
-        r"^\d{4}[-/年].+<\S+@\S+>\s?[:：]?$",
-    ])
-    .expect("constant patterns")
-});
+/// Lines of one body that are looked at as attributions.
+const MAX_ATTRIBUTIONS: usize = 2000;
 
-/// How an attribution begins, so that only such lines are joined with the next ones.
-static ATTRIBUTION_START: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?i)^(?:On|Am|Le|El|Il|Em|Op|Den|W\s+dniu)\s.*(?:\d|,)|^\d{4}[-/年]").expect("a constant pattern"));
-
-/// Lines that separate; whether a header block follows does not matter.
-static SEPARATOR: LazyLock<RegexSet> = LazyLock::new(|| {
-    RegexSet::new([
-        r"(?i)^-{2,}\s*(?:Original Message|Original Appointment|Forwarded message|Forwarded by\s.*|Reply message|Ursprüngliche Nachricht|Weitergeleitete Nachricht|Message d[’']origine|Message original|Message transféré|Mensaje original|Mensaje reenviado|Messaggio originale|Messaggio inoltrato|Mensagem original|Mensagem encaminhada|Oorspronkelijk bericht|Doorgestuurd bericht|原始邮件|转发邮件|転送)\s*-{2,}$",
-        r"(?i)^Begin forwarded message\s?:$",
-        r"(?i)^Début du message réexpédié\s?:?$",
-        r"(?i)^Anfang der weitergeleiteten (?:Nachricht|E-Mail)\s?:?$",
-        r"(?i)^Inicio del mensaje reenviado\s?:?$",
-        r"(?i)^Inizio messaggio inoltrato\s?:?$",
-    ])
-    .expect("constant patterns")
-});
-
-/// What a header line is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Key {
-    Author,
-    Date,
-    To,
-    Cc,
-    Bcc,
-    Subject,
-    Other,
-}
-
-/// The names of header lines in mail programs of many languages (reference mdm.md §14.4), small letters.
-const KEYS: &[(&str, Key)] = &[
-    ("from", Key::Author),
-    ("von", Key::Author),
-    ("de", Key::Author),
-    ("da", Key::Author),
-    ("van", Key::Author),
-    ("från", Key::Author),
-    ("fra", Key::Author),
-    ("发件人", Key::Author),
-    ("差出人", Key::Author),
-    ("寄件者", Key::Author),
-    ("sent", Key::Date),
-    ("date", Key::Date),
-    ("gesendet", Key::Date),
-    ("datum", Key::Date),
-    ("envoyé", Key::Date),
-    ("enviado", Key::Date),
-    ("enviada em", Key::Date),
-    ("enviado el", Key::Date),
-    ("fecha", Key::Date),
-    ("inviato", Key::Date),
-    ("data", Key::Date),
-    ("verzonden", Key::Date),
-    ("skickat", Key::Date),
-    ("发送时间", Key::Date),
-    ("送信日時", Key::Date),
-    ("日期", Key::Date),
-    ("日付", Key::Date),
-    ("to", Key::To),
-    ("an", Key::To),
-    ("à", Key::To),
-    ("para", Key::To),
-    ("a", Key::To),
-    ("aan", Key::To),
-    ("till", Key::To),
-    ("收件人", Key::To),
-    ("宛先", Key::To),
-    ("cc", Key::Cc),
-    ("kopie", Key::Cc),
-    ("抄送", Key::Cc),
-    ("bcc", Key::Bcc),
-    ("subject", Key::Subject),
-    ("betreff", Key::Subject),
-    ("objet", Key::Subject),
-    ("asunto", Key::Subject),
-    ("oggetto", Key::Subject),
-    ("assunto", Key::Subject),
-    ("onderwerp", Key::Subject),
-    ("ämne", Key::Subject),
-    ("主题", Key::Subject),
-    ("件名", Key::Subject),
-    ("reply-to", Key::Other),
-    ("importance", Key::Other),
-    ("priority", Key::Other),
-    ("attachments", Key::Other),
-    ("wichtigkeit", Key::Other),
-];
-
-/// The key and the value of a header line; bold marks (`*From:*`) are taken off. The value may be empty.
-pub(super) fn header_line(line: &str) -> Option<(Key, &str)> {
-    let line = line.trim().trim_start_matches('*');
-    let (name, value) = line.split_once([':', '：']).filter(|(name, _)| name.len() <= 40)?;
-    let name = name.trim().trim_end_matches('*').trim().to_lowercase();
-    let key = KEYS.iter().find(|(known, _)| *known == name)?.1;
-    Some((key, value.trim().trim_start_matches('*').trim()))
-}
-
-/// All places where the words of the lines show a quote.
-pub(super) fn find(source: &Source<'_>) -> Vec<Cut> {
+/// All places where the words of the lines show a quote. `quoted` tells of a line whether the markup begins a quote there.
+pub(super) fn find(source: &Source<'_>, quoted: impl Fn(usize) -> bool) -> Vec<Cut> {
     let lines: Vec<(usize, &str)> = source.lines.iter().map(|line| quote_depth(line)).collect();
-    let mut cuts = marked_runs(&lines, source.html.is_some());
+    let is_html = source.html.is_some();
+    let mut finder = Finder { lines: &lines, cuts: Vec::new(), floor: 0, attributions_left: MAX_ATTRIBUTIONS };
     let mut at = 0;
     while at < lines.len() {
-        match introduction(&lines, at) {
-            Some(end) => {
-                cuts.push(Cut { start: at, preamble: at..end, end: None });
-                at = end.max(at + 1);
-            }
-            None => at += 1,
-        }
+        let end = finder.introduction(at, &quoted);
+        finder.floor = finder.floor.max(end.unwrap_or(0));
+        at = end.unwrap_or(0).max(at + 1);
     }
+    let mut cuts = finder.cuts;
+    cuts.extend(marked_runs(&lines, is_html));
     cuts
 }
 
-/// The end of the header lines when a quote is introduced at line `at`.
-fn introduction(lines: &[(usize, &str)], at: usize) -> Option<usize> {
-    let (_, line) = *lines.get(at)?;
-    if line.is_empty() || line.len() > MAX_LINE {
-        return None;
+/// Quotes above the end of a forwarded message among which its beginning is looked for.
+const MAX_FORWARDS: usize = 20;
+
+/// The way through the lines.
+struct Finder<'a> {
+    lines: &'a [(usize, &'a str)],
+    cuts: Vec<Cut>,
+    /// The first line that belongs to no introduction yet.
+    floor: usize,
+    attributions_left: usize,
+}
+
+impl Finder<'_> {
+    /// Notes the introduction of a quote at line `at`, or one that ends there; the line behind it.
+    fn introduction(&mut self, at: usize, quoted: impl Fn(usize) -> bool) -> Option<usize> {
+        let &(depth, line) = self.lines.get(at)?;
+        if line.is_empty() || line.len() > MAX_HEADER {
+            return None;
+        }
+        let (start, end) = match marker(line) {
+            Some(Marker::End) => {
+                let last = self.cuts.iter_mut().rev().take(MAX_FORWARDS).find(|cut| cut.end.is_none() && self.lines[cut.start].0 == depth);
+                last.into_iter().for_each(|cut| cut.end = Some(at + 1));
+                return None;
+            }
+            Some(Marker::Begin { rest: "" }) => {
+                let next = next_text(self.lines, at + 1);
+                (at, block(self.lines, next, 1, First::Any).unwrap_or(at + 1))
+            }
+            Some(Marker::Begin { .. }) => (at, at + 1),
+            None if is_rule(line) => (at, block(self.lines, next_text(self.lines, at + 1), 2, First::AuthorOrDate)?),
+            None => self.without_marker(at, line, quoted)?,
+        };
+        self.cuts.push(Cut { start, preamble: start..end, end: None });
+        Some(end)
     }
+
+    fn without_marker(&mut self, at: usize, line: &str, quoted: impl Fn(usize) -> bool) -> Option<(usize, usize)> {
+        if let Some(end) = block(self.lines, at, 3, First::AuthorOrDate) {
+            return Some((self.heading(at), end));
+        }
+        if line.len() > MAX_LINE || self.attributions_left == 0 || !line.trim_end_matches(is_blank).ends_with([':', '：', '-', '>', '*']) {
+            return None;
+        }
+        self.attributions_left -= 1;
+        let next = next_text(self.lines, at + 1);
+        let is_deeper = self.lines.get(next).is_some_and(|(depth, text)| *depth > self.lines[at].0 && !text.is_empty());
+        let start = attribution::start(self.lines, at, self.floor, is_deeper || quoted(at + 1))?;
+        // Notes writes the attribution between dashes and header lines below it.
+        let below = if line.starts_with('-') { block(self.lines, next, 2, First::Any) } else { None };
+        Some((start, below.unwrap_or(at + 1)))
+    }
+
+    /// The line above a header block that announces it (`Forwarded message:`, `Bob Roe ---02/03/2025 07:09:00 AM---Hello`), or the block.
+    fn heading(&self, at: usize) -> usize {
+        let above = (self.floor..at).rev().take(2).find(|&line| !self.lines[line].1.is_empty());
+        let announces = |line: &usize| {
+            let text = self.lines[*line].1.trim();
+            let has_stamp = || {
+                text.split_once(" ---").is_some_and(|(_, stamp)| stamp.starts_with(|c: char| c.is_ascii_digit()) && stamp.contains("---"))
+            };
+            text.len() <= MAX_LINE && (text.eq_ignore_ascii_case("forwarded message:") || has_stamp())
+        };
+        above.filter(announces).unwrap_or(at)
+    }
+}
+
+/// Ten underscores or more, as Outlook puts above the header lines of plain text.
+fn is_rule(line: &str) -> bool {
     let line = line.trim();
-    let bold = line.trim_matches('*').trim();
-    if SEPARATOR.is_match(bold) {
-        return Some(block(lines, next_text(lines, at + 1), 1).unwrap_or(at + 1));
-    }
-    if line.len() >= 10 && line.chars().all(|c| c == '_') {
-        return block(lines, next_text(lines, at + 1), 2);
-    }
-    attribution(lines, at).or_else(|| block(lines, at, 3))
+    line.len() >= 10 && line.bytes().all(|byte| byte == b'_')
 }
 
 fn next_text(lines: &[(usize, &str)], from: usize) -> usize {
     (from..lines.len().min(from + MAX_GAP)).find(|&line| !lines[line].1.is_empty()).unwrap_or(from)
 }
 
-/// An attribution of one to three lines.
-fn attribution(lines: &[(usize, &str)], at: usize) -> Option<usize> {
-    let first = lines.get(at)?.1.trim();
-    if first.ends_with([':', '：', '>']) && ATTRIBUTION.is_match(first) {
-        return Some(at + 1);
-    }
-    if !ATTRIBUTION_START.is_match(first) {
-        return None;
-    }
-    let mut joined = first.to_owned();
-    for (count, (_, next)) in lines.iter().enumerate().skip(at + 1).take(MAX_WRAP - 1) {
-        if next.is_empty() || joined.len() + next.len() > MAX_LINE {
-            return None;
-        }
-        joined.push(' ');
-        joined.push_str(next.trim());
-        if joined.ends_with([':', '：']) && ATTRIBUTION.is_match(&joined) {
-            return Some(count + 1);
-        }
-    }
-    None
+/// What a header block may begin with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum First {
+    AuthorOrDate,
+    /// Any key: a separator stands above.
+    Any,
 }
 
-/// The end of a block of at least `min` different header lines at line `at`, the first one author or date.
-fn block(lines: &[(usize, &str)], at: usize, min: usize) -> Option<usize> {
-    let key = |line: usize| lines.get(line).filter(|(_, text)| text.len() <= 4096).and_then(|(_, text)| header_line(text));
-    let (first, value) = key(at)?;
-    let starts = matches!(first, Key::Author | Key::Date) && (!value.is_empty() || continues(lines, at));
-    if !starts {
+/// The end of a block of at least `min` different header lines at line `at`, the first one as `may_begin` says.
+fn block(lines: &[(usize, &str)], at: usize, min: usize, may_begin: First) -> Option<usize> {
+    let key = |line: usize| lines.get(line).filter(|(_, text)| text.len() <= MAX_HEADER).and_then(|(_, text)| header_line(text));
+    let HeaderLine { key: first, value, .. } = key(at)?;
+    let begins = may_begin == First::Any || (matches!(first, Key::Author | Key::Date) && (!value.is_empty() || continues(lines, at)));
+    if !begins {
         return None;
     }
     let mut seen = vec![first];
     let mut end = at + 1;
     while end - at < MAX_BLOCK {
-        let next = (end..=end + MAX_GAP).find_map(|line| key(line).map(|(key, _)| (line, key)));
+        let next = (end..=end + MAX_GAP).find_map(|line| key(line).map(|found| (line, found.key)));
         let Some((line, key)) = next else { break };
         let gap = &lines[end..line];
         let blanks = gap.iter().filter(|(_, text)| text.is_empty()).count();
@@ -218,7 +145,9 @@ fn block(lines: &[(usize, &str)], at: usize, min: usize) -> Option<usize> {
         seen.push(key);
         end = line + 1;
     }
-    (seen.len() >= min).then_some(end)
+    // A journey has `From:`, `To:` and `Date:` as well: without a separator it takes a subject or an address to be mail.
+    let is_mail = || seen.contains(&Key::Subject) || lines[at..end].iter().any(|(_, text)| text.contains('@'));
+    (seen.len() >= min && (may_begin == First::Any || is_mail())).then_some(end)
 }
 
 /// A key whose value stands on the next line, as table cells come out.

@@ -1,66 +1,105 @@
 //! Where a quote begins by the markup that mail programs put around it (reference mdm.md §14.3).
 
 use super::cuts::Cut;
+use super::keys::{Key, header_line};
 use super::source::Source;
 use mailhound_objects::html::Document;
+use std::ops::Range;
 
 /// What an element says.
 enum Mark {
     /// It holds a quote, which ends with it.
     Quote,
+    /// It holds a quote when an introduction stands above it: any `blockquote`.
+    PerhapsQuote,
     /// It holds the header lines of the quote that follows.
     Preamble,
+    /// It holds them when there is an author among them: a line drawn above may be an ornament.
+    PerhapsPreamble,
     /// The quote follows it.
     Before,
 }
 
+/// The places where the markup shows a quote.
+#[derive(Default)]
+pub(super) struct Structure {
+    /// The quotes.
+    pub(super) cuts: Vec<Cut>,
+    /// Elements that hold a quote if its introduction ends right above.
+    pub(super) perhaps: Vec<Range<usize>>,
+}
+
 /// All places where the markup shows a quote.
-pub(super) fn find(source: &Source<'_>) -> Vec<Cut> {
-    let Some((document, rendering)) = source.html else { return Vec::new() };
-    let mut cuts = Vec::new();
+pub(super) fn find(source: &Source<'_>) -> Structure {
+    let mut found = Structure::default();
+    let Some((document, rendering)) = source.html else { return found };
     for block in &rendering.blocks {
         let Some(mark) = mark(document, block) else { continue };
         let lines = block.lines.clone();
         let start = lines.start;
+        let bare = |end| Cut { start, preamble: start..start, end };
+        let is_head = !lines.is_empty() && lines.len() <= MAX_PREAMBLE;
         match mark {
-            Mark::Quote if lines.is_empty() => {}
-            Mark::Quote => cuts.push(Cut { start, preamble: start..start, end: Some(lines.end) }),
-            Mark::Preamble if lines.is_empty() || lines.len() > MAX_PREAMBLE => {}
-            Mark::Preamble => cuts.push(Cut { start, preamble: lines, end: None }),
-            Mark::Before if start < source.lines.len() => cuts.push(Cut { start, preamble: start..start, end: None }),
-            Mark::Before => {}
+            Mark::Quote if !lines.is_empty() => found.cuts.push(bare(Some(lines.end))),
+            Mark::PerhapsQuote if !lines.is_empty() => found.perhaps.push(lines),
+            Mark::Preamble if is_head => found.cuts.push(Cut { start, preamble: lines, end: None }),
+            Mark::PerhapsPreamble if is_head && names_author(source, &lines) => found.cuts.push(Cut { start, preamble: lines, end: None }),
+            Mark::Before if start < source.lines.len() => found.cuts.push(bare(None)),
+            _ => {}
         }
     }
-    cuts
+    found
 }
 
 /// Lines that header lines can take; an element that holds more is no preamble.
 const MAX_PREAMBLE: usize = 30;
 
+fn names_author(source: &Source<'_>, lines: &Range<usize>) -> bool {
+    let lines = source.lines.get(lines.clone()).unwrap_or_default();
+    lines.iter().any(|line| header_line(line).is_some_and(|found| found.key == Key::Author))
+}
+
+/// Elements around quotes, by the ends of their classes: what answers an answer puts `x_` before each.
+const QUOTE_CLASSES: &[&str] = &[
+    "gmail_quote",
+    "gmail_quote_container",
+    "yahoo_quoted",
+    "protonmail_quote",
+    "zmail_extra",
+    "moz-forward-container",
+    "ms-outlook-mobile-reference-message",
+    "gmx_quote",
+];
+
+/// The same by id.
+const QUOTE_IDS: &[&str] = &["OLK_SRC_BODY_SECTION", "mail-editor-reference-message-container"];
+
 fn mark(document: &Document, block: &mailhound_objects::html::Block) -> Option<Mark> {
     let node = document.dom().tree.get(block.node)?;
     let element = node.value().as_element()?;
     let name = element.name();
-    if !matches!(name, "div" | "blockquote" | "td") {
+    if !matches!(name, "div" | "blockquote" | "td" | "p") {
         return None;
     }
-    let has = |class: &str| element.attr("class").is_some_and(|classes| classes.split_ascii_whitespace().any(|own| own.ends_with(class)));
+    let classes = element.attr("class").unwrap_or_default();
+    let has = |class: &str| classes.split_ascii_whitespace().any(|own| own.ends_with(class));
     let id = element.attr("id").unwrap_or_default();
-    if has("gmail_attr") || has("moz-cite-prefix") || id.ends_with("divRplyFwdMsg") {
+    if has("gmail_attr") || has("moz-cite-prefix") || id.ends_with("divRplyFwdMsg") || id.ends_with("reply-intro") {
         return Some(Mark::Preamble);
     }
-    let quote = ["gmail_quote", "gmail_quote_container", "yahoo_quoted", "protonmail_quote", "zmail_extra"];
-    if quote.iter().any(|class| has(class)) || id == "OLK_SRC_BODY_SECTION" {
+    let is_named = element.attr("name").is_some_and(|name| name == "quote" || name == "messageReplySection");
+    if is_named || QUOTE_IDS.iter().any(|own| id.ends_with(own)) || (!classes.is_empty() && QUOTE_CLASSES.iter().any(|class| has(class))) {
         return Some(Mark::Quote);
     }
-    if name == "blockquote" && element.attr("type").is_some_and(|kind| kind.eq_ignore_ascii_case("cite")) {
-        return Some(Mark::Quote);
+    if name == "blockquote" {
+        let is_cite = element.attr("type").is_some_and(|kind| kind.eq_ignore_ascii_case("cite"));
+        return Some(if is_cite { Mark::Quote } else { Mark::PerhapsQuote });
     }
     if id.ends_with("appendonsend") {
         return Some(Mark::Before);
     }
     let style = element.attr("style").unwrap_or_default();
-    (name == "div" && is_outlook_border(style)).then_some(Mark::Preamble)
+    (name == "div" && is_outlook_border(style)).then_some(Mark::PerhapsPreamble)
 }
 
 /// The line that Outlook for desktop draws above the header lines of a quote.
