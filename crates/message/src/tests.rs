@@ -179,8 +179,9 @@ fn links_of_both_parts_are_one_list() {
                 --m\nContent-Type: text/html\n\n<p>https://d.example/</p><a href='https://a.example/'>https://a.example/</a>\
                 <a href='https://c.example/'>go</a>\n--m--\n";
     let model = message(text);
-    let shown = |links: &[mailhound_objects::Link]| {
-        let one = |link: &mailhound_objects::Link| format!("{} {}", link.parser.unwrap(), link.href_url.as_ref().unwrap().host());
+    let shown = |links: &[std::sync::Arc<mailhound_objects::Link>]| {
+        let one =
+            |link: &std::sync::Arc<mailhound_objects::Link>| format!("{} {}", link.parser.unwrap(), link.href_url.as_ref().unwrap().host());
         links.iter().map(one).collect::<Vec<_>>().join(", ")
     };
     assert_eq!(shown(model.body.links()), "hyperlink a.example, hyperlink c.example, plain d.example, plain b.example");

@@ -28,9 +28,22 @@ pub(crate) fn collapse(text: &str) -> String {
 ///
 /// `15.20.3784.12`, `8.14.7` and `1.2.3.4.5` are none (reference mdm.md §9.7). A dot that ends a sentence does no harm.
 pub(crate) fn ipv4_literals(text: &str) -> impl Iterator<Item = &str> {
-    // By bytes: each that is neither digit nor dot ends a run, also those inside of a longer character.
-    let runs = text.as_bytes().split(|byte| !(byte.is_ascii_digit() || *byte == b'.')).filter(|run| run.len() >= 7);
-    runs.filter_map(|run| std::str::from_utf8(run).ok()).map(|run| run.trim_end_matches('.')).filter(|run| is_quad(run))
+    // From dot to dot: a run of digits and dots lies around one, or there is none.
+    let is_part = |byte: &u8| byte.is_ascii_digit() || *byte == b'.';
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let dot = at + memchr::memchr(b'.', bytes.get(at..)?)?;
+            let start = dot - bytes[at..dot].iter().rev().take_while(|byte| is_part(byte)).count();
+            let end = dot + bytes[dot..].iter().take_while(|byte| is_part(byte)).count();
+            at = end;
+            let run = text.get(start..end)?.trim_end_matches('.');
+            if is_quad(run) {
+                return Some(run);
+            }
+        }
+    })
 }
 
 fn is_quad(run: &str) -> bool {

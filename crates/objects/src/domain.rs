@@ -118,9 +118,14 @@ fn is_syntactic(name: &str) -> bool {
     name.len() <= 253 && name.contains('.') && name.split('.').all(label)
 }
 
+/// True when `xn--` stands in the name, which a hyphen tells sooner than a search for the text.
+fn has_encoded_label(name: &str) -> bool {
+    memchr::memchr_iter(b'-', name.as_bytes()).any(|at| name.as_bytes().get(at.wrapping_sub(2)..at + 2) == Some(b"xn--"))
+}
+
 /// The Unicode form of a name with at least one decodable `xn--` label.
 fn decode_punycode(name: &str) -> Option<String> {
-    if !name.contains("xn--") {
+    if !has_encoded_label(name) {
         return None;
     }
     let mut decoded = false;

@@ -3,9 +3,10 @@
 use crate::Url;
 use mailhound_value::object;
 use std::collections::HashSet;
+use std::sync::Arc;
 
 object! {
-    /// A link of the body
+    /// A link of the body; shared between the lists that name it.
     #[derive(Clone, Debug, Default, PartialEq)]
     pub struct Link {
         /// Anchor text when that text is not itself a URL, blanks collapsed; null for an image or an empty anchor.
@@ -70,7 +71,7 @@ fn mismatched(href: &Url, shown: &Url) -> Option<bool> {
 }
 
 /// The links without repeats; the first of each kind stays (mdm.md §11.3).
-pub fn unique(links: Vec<Link>) -> Vec<Link> {
+pub fn unique(links: Vec<Arc<Link>>) -> Vec<Arc<Link>> {
     let keep: Vec<bool> = {
         let mut seen = HashSet::with_capacity(links.len());
         links.iter().map(|link| seen.insert(link.identity())).collect()
@@ -107,8 +108,8 @@ mod tests {
 
     #[test]
     fn the_first_of_equal_links_stays() {
-        let links = vec![link("https://a.example.com", "x"), link("https://a.example.com", "y"), link("https://a.example.com", "x")];
-        let texts: Vec<_> = unique(links).into_iter().filter_map(|link| link.display_text).collect();
+        let links = ["x", "y", "x"].map(|text| Arc::new(link("https://a.example.com", text)));
+        let texts: Vec<_> = unique(links.to_vec()).iter().filter_map(|link| link.display_text.clone()).collect();
         assert_eq!(texts, ["x", "y"]);
     }
 }

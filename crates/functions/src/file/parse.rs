@@ -9,6 +9,7 @@ use mailhound_mql::{Args, Body, Default, Example, Function, Param, example, para
 use mailhound_objects::html::Html;
 use mailhound_objects::{Link, text};
 use mailhound_value::{Eval, Limits, Type, Typed, Unavailable, Value, object};
+use std::sync::Arc;
 
 object! {
     /// A file as text.
@@ -43,7 +44,7 @@ object! {
         /// Its place.
         location: Option<String>,
         /// Links in descriptions, place, URL and attachments.
-        links: Vec<Link>,
+        links: Vec<Arc<Link>>,
         /// Every property in order.
         raw_properties: Vec<IcsProperty>,
     }
@@ -183,7 +184,7 @@ fn calendar<'m>(args: &Args<'_, 'm>) -> Eval<'m> {
 fn ics_event(event: ics::Event, limits: &Limits) -> IcsEvent {
     let html = event.description_html.map(Html::new);
     let texts = [&event.description, &event.location, &event.url].into_iter().flatten().chain(&event.attachments);
-    let mut links: Vec<Link> = texts.flat_map(|found| text::links(found, limits)).collect();
+    let mut links: Vec<Arc<Link>> = texts.flat_map(|found| text::links(found, limits)).collect();
     if let Some(html) = &html {
         links.extend(html.document().links(limits));
     }

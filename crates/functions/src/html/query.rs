@@ -8,6 +8,7 @@ use mailhound_objects::Link;
 use mailhound_objects::html::Html;
 use mailhound_value::{Eval, Type, Typed, Value, object};
 use std::cell::OnceCell;
+use std::sync::Arc;
 
 object! {
     /// A node of a page.
@@ -22,7 +23,7 @@ object! {
         /// All text; of a text node or attribute its text, of a comment null.
         inner_text: Option<String> = |node: &HtmlNode| node.inner_text_cell.get_or_init(|| node.text(|html| html.document().inner_text())),
         /// Links of an element.
-        links: Vec<Link> = |node: &HtmlNode| node.links_cell.get_or_init(|| node.links()),
+        links: Vec<Arc<Link>> = |node: &HtmlNode| node.links_cell.get_or_init(|| node.links()),
     }
     private {
         /// What kind of node it is.
@@ -34,7 +35,7 @@ object! {
         /// Kept after the first read.
         inner_text_cell: OnceCell<Option<String>>,
         /// Kept after the first read.
-        links_cell: OnceCell<Vec<Link>>,
+        links_cell: OnceCell<Vec<Arc<Link>>>,
     }
 }
 
@@ -64,7 +65,7 @@ impl HtmlNode {
         }
     }
 
-    fn links(&self) -> Vec<Link> {
+    fn links(&self) -> Vec<Arc<Link>> {
         match self.kind {
             NodeKind::Element => self.html().document().links(&mailhound_value::Limits::default()),
             _ => Vec::new(),

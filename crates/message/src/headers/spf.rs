@@ -65,7 +65,7 @@ fn address(text: &str) -> Option<Ip> {
 
 /// The value of `name=value` among pairs that blanks or semicolons separate; quotes are taken off.
 pub(crate) fn pair<'a>(pairs: &'a str, name: &str) -> Option<&'a str> {
-    let mut words = pairs.split(|c: char| c == ';' || c.is_whitespace());
+    let mut words = pairs.split(|c: char| c == ';' || c.is_ascii_whitespace());
     let is_pair =
         |word: &&str| word.as_bytes().get(name.len()) == Some(&b'=') && word.as_bytes()[..name.len()].eq_ignore_ascii_case(name.as_bytes());
     let value = words.find(is_pair)?.get(name.len() + 1..)?;

@@ -21,24 +21,11 @@ impl Field<'_> {
 
     /// The value on one line: each fold is one space; encoded words stay, with raw bytes in them escaped. Invalid UTF-8 becomes U+FFFD.
     pub fn unfolded(&self) -> String {
-        let raw = encoded_word::escape_raw_bytes(trim_blanks(self.raw));
-        let mut value = String::with_capacity(raw.len());
-        let mut start = 0;
-        for end in memchr::memchr_iter(b'\n', &raw).chain([raw.len()]) {
-            let line = trim_blanks(raw.get(start..end).unwrap_or_default());
-            start = end + 1;
-            if line.is_empty() {
-                continue;
-            }
-            if !value.is_empty() {
-                value.push(' ');
-            }
-            match std::str::from_utf8(line) {
-                Ok(line) => value.push_str(line),
-                Err(_) => value.push_str(&String::from_utf8_lossy(line)),
-            }
+        let raw = trim_blanks(self.raw);
+        match std::str::from_utf8(raw) {
+            Ok(text) => unfold(text),
+            Err(_) => unfold(&String::from_utf8_lossy(&encoded_word::escape_raw_bytes(raw))),
         }
-        value
     }
 
     /// The value on one line with encoded words decoded.
@@ -49,6 +36,23 @@ impl Field<'_> {
             Cow::Owned(decoded) => decoded,
         }
     }
+}
+
+/// The lines of a value, trimmed, with one space between them.
+fn unfold(text: &str) -> String {
+    let mut value = String::with_capacity(text.len());
+    let mut start = 0;
+    for end in memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]) {
+        let line = text.get(start..end).unwrap_or_default().trim_matches([' ', '\t', '\r']);
+        start = end + 1;
+        if !line.is_empty() {
+            if !value.is_empty() {
+                value.push(' ');
+            }
+            value.push_str(line);
+        }
+    }
+    value
 }
 
 /// A header block and where it ends.
@@ -213,6 +217,7 @@ mod tests {
     fn fields_are_unfolded_with_one_space() {
         check("A: b\r\n  c\r\n\td  \r\nE:\r\n f\r\n\r\nbody", &[("A", "b c d"), ("E", "f")], "body", &[]);
         check("A:b\nC :\n\n", &[("A", "b"), ("C", "")], "", &[]);
+        check("A: =?utf-8?q?é?=\n é\n\n", &[("A", "é é")], "", &[]);
     }
 
     #[test]

@@ -8,6 +8,7 @@ use mailhound_objects::{Ip, Link, Mailbox, link};
 use mailhound_value::{Cut, Limits, Maybe, Unavailable, object};
 use std::borrow::Cow;
 use std::cell::OnceCell;
+use std::sync::Arc;
 
 object! {
     /// The text of the message.
@@ -20,7 +21,7 @@ object! {
     }
     computed {
         /// All links, unique by target and shown text: those of the HTML in document order, then those of the plain text.
-        links: Cut<Link> = Body::links,
+        links: Cut<Arc<Link>> = Body::links,
         /// IP addresses in the shown text and as hosts of links, each once.
         ips: Cut<Ip> = Body::ips,
         /// What the sender wrote now, without quoted messages and banners.
@@ -32,7 +33,7 @@ object! {
         /// Bounds on the work.
         limits: Limits,
         /// The links, once read.
-        kept_links: OnceCell<Cut<Link>>,
+        kept_links: OnceCell<Cut<Arc<Link>>>,
         /// The addresses, once read.
         kept_ips: OnceCell<Cut<Ip>>,
         /// The newest segment and the older ones, once read.
@@ -50,7 +51,7 @@ impl Body {
     }
 
     /// All links.
-    pub fn links(&self) -> &Cut<Link> {
+    pub fn links(&self) -> &Cut<Arc<Link>> {
         self.kept_links.get_or_init(|| {
             let html = self.html.as_ref().map(BodyHtml::links);
             let plain = self.plain.as_ref().map(BodyPlain::links);
@@ -120,7 +121,7 @@ impl Body {
 }
 
 /// The links; further ones may be hidden by their number or by `hidden`.
-fn bounded(mut links: Vec<Link>, limits: &Limits, hidden: Option<Unavailable>) -> Cut<Link> {
+fn bounded(mut links: Vec<Arc<Link>>, limits: &Limits, hidden: Option<Unavailable>) -> Cut<Arc<Link>> {
     let too_many = (links.len() >= limits.message_links).then(|| Unavailable::limit("message.links"));
     links.truncate(limits.message_links);
     Cut { items: links, rest: too_many.or(hidden) }
@@ -144,7 +145,7 @@ object! {
     }
     computed {
         /// Links of this part.
-        links: Cut<Link> = BodyHtml::links,
+        links: Cut<Arc<Link>> = BodyHtml::links,
         /// The text that a reader sees.
         display_text: Maybe<String> = BodyHtml::display_text,
         /// All text, also what is hidden; one text node a line.
@@ -156,7 +157,7 @@ object! {
         /// The tree, once read.
         kept_document: OnceCell<Document>,
         /// The links, once read.
-        kept_links: OnceCell<Cut<Link>>,
+        kept_links: OnceCell<Cut<Arc<Link>>>,
         /// The seen text, once read.
         kept_display_text: OnceCell<Maybe<String>>,
         /// The whole text, once read.
@@ -171,7 +172,7 @@ impl BodyHtml {
     }
 
     /// Links of this part.
-    pub fn links(&self) -> &Cut<Link> {
+    pub fn links(&self) -> &Cut<Arc<Link>> {
         self.kept_links.get_or_init(|| {
             let lost = || self.document().lost_markup().map(|limit| Unavailable::limit(limit.name));
             bounded(self.document().links(&self.limits), &self.limits, too_long(&self.raw, &self.limits).or_else(lost))
@@ -211,19 +212,19 @@ object! {
     }
     computed {
         /// Links of this part.
-        links: Cut<Link> = BodyPlain::links,
+        links: Cut<Arc<Link>> = BodyPlain::links,
     }
     private {
         /// Bounds on the work.
         limits: Limits,
         /// The links, once read.
-        kept_links: OnceCell<Cut<Link>>,
+        kept_links: OnceCell<Cut<Arc<Link>>>,
     }
 }
 
 impl BodyPlain {
     /// Links of this part.
-    pub fn links(&self) -> &Cut<Link> {
+    pub fn links(&self) -> &Cut<Arc<Link>> {
         self.kept_links.get_or_init(|| {
             bounded(mailhound_objects::text::links(self.text(), &self.limits), &self.limits, too_long(&self.raw, &self.limits))
         })
@@ -242,7 +243,7 @@ object! {
         /// Its text.
         text: String,
         /// Its links.
-        links: Vec<Link>,
+        links: Vec<Arc<Link>>,
     }
 }
 
@@ -257,7 +258,7 @@ object! {
         /// Banners that stood in the segment.
         banners: Vec<Banner>,
         /// Links of the segment.
-        links: Vec<Link>,
+        links: Vec<Arc<Link>>,
     }
 }
 
@@ -272,7 +273,7 @@ object! {
         /// Banners that stood in the segment.
         banners: Vec<Banner>,
         /// Links of the segment.
-        links: Vec<Link>,
+        links: Vec<Arc<Link>>,
         /// Place in the list; 0 is the newest.
         index: i64,
         /// When it was written, in UTC (RFC 3339), by the preamble.

@@ -25,6 +25,7 @@ use mailhound_objects::html::Document;
 use mailhound_objects::{Link, link};
 use mailhound_value::Limits;
 use source::Source;
+use std::sync::Arc;
 
 /// The segments of a body.
 #[derive(Debug, Default)]
@@ -61,7 +62,7 @@ struct Piece {
     preamble: String,
     text: String,
     banners: Vec<Banner>,
-    links: Vec<Link>,
+    links: Vec<Arc<Link>>,
 }
 
 impl Piece {

@@ -6,6 +6,7 @@ use mailhound_objects::{Link, link, text};
 use mailhound_value::Limits;
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Marks of quotation that count; deeper ones are as deep as this.
 const MAX_DEPTH: usize = 50;
@@ -16,7 +17,7 @@ pub(super) struct Source<'a> {
     pub(super) lines: Vec<&'a str>,
     /// The document, when the lines are its rendering.
     pub(super) html: Option<(&'a Document, &'a Rendering)>,
-    links: HashMap<usize, Vec<Link>>,
+    links: HashMap<usize, Vec<Arc<Link>>>,
 }
 
 impl<'a> Source<'a> {
@@ -24,9 +25,9 @@ impl<'a> Source<'a> {
         let rendering = document.rendering();
         let lines: Vec<&str> = rendering.lines.iter().map(|line| line.text.as_str()).collect();
         let last = lines.len().saturating_sub(1);
-        let mut links: HashMap<usize, Vec<Link>> = HashMap::new();
+        let mut links: HashMap<usize, Vec<Arc<Link>>> = HashMap::new();
         for (line, link) in document.placed_links(limits) {
-            links.entry((*line).min(last)).or_default().push(link.clone());
+            links.entry((*line).min(last)).or_default().push(Arc::clone(link));
         }
         Source { lines, html: Some((document, rendering)), links }
     }
@@ -40,16 +41,16 @@ impl<'a> Source<'a> {
             lines.push(line.trim_end());
             at += line.len();
         }
-        let mut links: HashMap<usize, Vec<Link>> = HashMap::new();
+        let mut links: HashMap<usize, Vec<Arc<Link>>> = HashMap::new();
         for found in text::find(text, limits.message_links) {
             let line = starts.partition_point(|&start| start <= found.range.start).saturating_sub(1);
-            links.entry(line).or_default().push(Link::plain(found.url));
+            links.entry(line).or_default().push(Arc::new(Link::plain(found.url)));
         }
         Source { lines, html: None, links }
     }
 
     /// The links of a line, in order.
-    pub(super) fn links(&self, line: usize) -> &[Link] {
+    pub(super) fn links(&self, line: usize) -> &[Arc<Link>] {
         self.links.get(&line).map_or(&[], Vec::as_slice)
     }
 

@@ -113,7 +113,7 @@ fn gmail_quotes() {
     );
     check(&segments, &["Yes, here / -- / Ann", "On Mon, Feb 3, 2025 at 7:09PM Bob Roe <bob@example.com> wrote: # Shall we? link"]);
     check_head(&segments.previous[0], ["bob@example.com", "Bob Roe", "2025-02-03T19:09:00Z", "", ""]);
-    let urls = |links: &[Link]| links.iter().map(|link| link.href_url.as_ref().unwrap().url.clone()).collect::<Vec<_>>();
+    let urls = |links: &[std::sync::Arc<Link>]| links.iter().map(|link| link.href_url.as_ref().unwrap().url.clone()).collect::<Vec<_>>();
     assert_eq!(urls(&segments.current.links), ["https://a.example/"]);
     assert_eq!(urls(&segments.previous[0].links), ["bob@example.com", "https://b.example/"]);
 }

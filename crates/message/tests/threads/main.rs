@@ -93,7 +93,7 @@ fn banners(banners: &[Banner]) -> Vec<String> {
 }
 
 /// Targets of web links; those of addresses stand in `sender` and `to`.
-fn links(links: &[Link]) -> Vec<&str> {
+fn links(links: &[std::sync::Arc<Link>]) -> Vec<&str> {
     let urls = links.iter().filter_map(|link| link.href_url.as_ref());
     urls.filter(|url| matches!(url.scheme.as_deref(), Some("http" | "https"))).map(|url| url.url.as_str()).collect()
 }

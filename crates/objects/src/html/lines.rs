@@ -3,6 +3,7 @@
 use crate::{Link, Url, text};
 use ego_tree::NodeId;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// What a reader sees of a document.
 #[derive(Debug, Default)]
@@ -67,15 +68,16 @@ impl Rendering {
     }
 
     /// The links with the index of their line: elements in document order, then finds in text outside anchors; at most `max`.
-    pub(super) fn links(&self, max: usize) -> Vec<(usize, Link)> {
+    pub(super) fn links(&self, max: usize) -> Vec<(usize, Arc<Link>)> {
         let base = self.base.as_deref().and_then(Url::parse_strict);
-        let mut links: Vec<(usize, Link)> = self.anchors.iter().take(max).map(|anchor| (anchor.line, anchor.link(base.as_ref()))).collect();
+        let anchors = self.anchors.iter().take(max).map(|anchor| (anchor.line, Arc::new(anchor.link(base.as_ref()))));
+        let mut links: Vec<(usize, Arc<Link>)> = anchors.collect();
         for (idx, line) in self.lines.iter().enumerate() {
             if links.len() >= max {
                 break;
             }
             let free = text::find(&line.text, max - links.len()).into_iter().filter(|found| line.is_free(&found.range));
-            links.extend(free.map(|found| (idx, Link::plain(found.url))));
+            links.extend(free.map(|found| (idx, Arc::new(Link::plain(found.url)))));
         }
         links
     }

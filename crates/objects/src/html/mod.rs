@@ -17,6 +17,7 @@ use crate::link;
 use mailhound_value::fixed::HTML_DEPTH;
 use mailhound_value::{Fixed, Limits};
 use std::cell::OnceCell;
+use std::sync::Arc;
 
 pub use lines::{Block, Line, Rendering};
 pub use object::Html;
@@ -28,7 +29,7 @@ pub struct Document {
     dom: scraper::Html,
     limits: Vec<&'static Fixed>,
     rendering: OnceCell<Rendering>,
-    links: OnceCell<Vec<(usize, Link)>>,
+    links: OnceCell<Vec<(usize, Arc<Link>)>>,
 }
 
 impl std::fmt::Debug for Document {
@@ -76,13 +77,13 @@ impl Document {
     }
 
     /// The links without repeats: elements in document order, then finds in the text outside anchors; at most `limits.message_links`.
-    pub fn links(&self, limits: &Limits) -> Vec<Link> {
-        link::unique(self.placed_links(limits).iter().map(|(_, link)| link.clone()).collect())
+    pub fn links(&self, limits: &Limits) -> Vec<Arc<Link>> {
+        link::unique(self.placed_links(limits).iter().map(|(_, link)| Arc::clone(link)).collect())
     }
 
     /// The links with the index of the line in [`Rendering::lines`] they stand in (the line before, for one without text), in the order
     /// of [`Document::links`], with repeats. The limits of the first call count: a document is read under one set of them.
-    pub fn placed_links(&self, limits: &Limits) -> &[(usize, Link)] {
+    pub fn placed_links(&self, limits: &Limits) -> &[(usize, Arc<Link>)] {
         self.links.get_or_init(|| self.rendering().links(limits.message_links))
     }
 }

@@ -4,6 +4,7 @@ use super::Document;
 use crate::Link;
 use mailhound_value::{Limits, object};
 use std::cell::OnceCell;
+use std::sync::Arc;
 
 object! {
     /// A piece of HTML and what it shows
@@ -18,7 +19,7 @@ object! {
         /// All text nodes, line feed separated.
         inner_text: String = |html: &Html| html.inner_text_cell.get_or_init(|| html.document().inner_text()),
         /// Links of this piece.
-        links: Vec<Link> = |html: &Html| html.links_cell.get_or_init(|| html.document().links(&Limits::default())),
+        links: Vec<Arc<Link>> = |html: &Html| html.links_cell.get_or_init(|| html.document().links(&Limits::default())),
     }
     private {
         /// The tree, made on first need.
@@ -28,7 +29,7 @@ object! {
         /// Kept after the first read.
         inner_text_cell: OnceCell<String>,
         /// Kept after the first read.
-        links_cell: OnceCell<Vec<Link>>,
+        links_cell: OnceCell<Vec<Arc<Link>>>,
     }
 }
 
@@ -39,7 +40,7 @@ impl Html {
     }
 
     /// A piece whose texts and links are already known: a node that was selected out of a document.
-    pub fn with(raw: String, display_text: String, inner_text: String, links: Vec<Link>) -> Html {
+    pub fn with(raw: String, display_text: String, inner_text: String, links: Vec<Arc<Link>>) -> Html {
         let html = Html::new(raw);
         let _ = html.display_text_cell.set(display_text);
         let _ = html.inner_text_cell.set(inner_text);

@@ -84,6 +84,44 @@ struct Walk {
     targets_left: usize,
 }
 
+/// The attributes that say how an element looks, found in one pass.
+#[derive(Default)]
+struct Attributes<'e> {
+    class: Option<&'e str>,
+    style: Option<&'e str>,
+    id: Option<&'e str>,
+    /// `bgcolor`.
+    ground: Option<&'e str>,
+    /// `background`, an old way to name a picture.
+    has_picture: bool,
+    text: Option<&'e str>,
+    color: Option<&'e str>,
+    /// Has a `href`.
+    leads: bool,
+    is_hidden: bool,
+}
+
+impl<'e> Attributes<'e> {
+    fn of(element: &'e Element) -> Self {
+        let mut found = Attributes::default();
+        for (name, value) in element.attrs() {
+            match name {
+                "class" => found.class = Some(value),
+                "style" => found.style = Some(value),
+                "id" => found.id = Some(value),
+                "bgcolor" => found.ground = Some(value),
+                "background" => found.has_picture = true,
+                "text" => found.text = Some(value),
+                "color" => found.color = Some(value),
+                "href" => found.leads = true,
+                "hidden" => found.is_hidden = true,
+                _ => {}
+            }
+        }
+        found
+    }
+}
+
 impl Walk {
     fn open(&mut self, node: NodeRef<'_, Node>) {
         match node.value() {
@@ -151,30 +189,35 @@ impl Walk {
 
     /// What the element's own declarations make of the state around it.
     fn state(&mut self, element: &Element) -> State {
-        let (class, style) = (element.attr("class"), element.attr("style"));
+        let found = Attributes::of(element);
+        let (class, style) = (found.class, found.style);
         let read = class.map_or(0, str::len) + style.map_or(0, str::len);
         let (class, style) = if read <= self.style_left { (class, style) } else { (None, None) };
         self.style_left = self.style_left.saturating_sub(read);
         let above = self.states.last().expect("the document's state stays");
         let mut hints = Declared::default();
         let name = element.name();
-        if let Some(ground) = element.attr("bgcolor") {
+        if let Some(ground) = found.ground {
             hints.background = Some(color(&ground.to_ascii_lowercase()));
         }
-        if element.attr("background").is_some() {
+        if found.has_picture {
             hints.background = Some(None);
             hints.picture = Some(true);
         }
-        let text = if name == "body" { element.attr("text") } else { element.attr("color").filter(|_| name == "font") };
+        let text = match name {
+            "body" => found.text,
+            "font" => found.color,
+            _ => None,
+        };
         if let Some(text) = text {
             hints.color = Some(color(&text.to_ascii_lowercase()));
         }
-        if name == "a" && element.attr("href").is_some() {
+        if name == "a" && found.leads {
             hints.color = Some(Some([0, 0, 238]));
         }
-        hints.overlay(&self.styles.declared(name, class, element.attr("id"), style));
+        hints.overlay(&self.styles.declared(name, class, found.id, style));
         let mut state = above.below(&hints);
-        state.hidden |= element.attr("hidden").is_some();
+        state.hidden |= found.is_hidden;
         state.pre |= matches!(name, "pre" | "xmp" | "listing" | "textarea" | "plaintext");
         if matches!(name, "img" | "svg" | "image" | "video") {
             self.mark_tiny(element, &hints, &mut state);

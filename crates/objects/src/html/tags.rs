@@ -5,7 +5,7 @@
 //! be long: between two `>` stands at most one `<`, and no `>` stands in a quoted value. Then every tag, comment and raw text ends at the `>`
 //! where this look thinks it ends, whatever the state, and the words between are those counted here.
 
-use memchr::memchr;
+use memchr::{memchr, memchr2};
 
 /// True when no tag of the text can have more than `max_words` words; false also when this look cannot tell.
 pub(super) fn are_ordinary(html: &str, max_words: usize) -> bool {
@@ -14,7 +14,7 @@ pub(super) fn are_ordinary(html: &str, max_words: usize) -> bool {
         let from = rest.get(open + 1..).unwrap_or_default();
         let end = memchr(b'>', from).unwrap_or(from.len());
         let (tag, after) = from.split_at(end);
-        if memchr(b'<', tag).is_some() || (is_tag(tag) && (words(tag) > max_words || ends_in_quotes(tag))) {
+        if memchr(b'<', tag).is_some() || (is_tag(tag) && ((tag.len() > max_words && words(tag) > max_words) || ends_in_quotes(tag))) {
             return false;
         }
         rest = after;
@@ -36,53 +36,28 @@ fn is_tag(inside: &[u8]) -> bool {
     matches!(inside, [b'/', next, ..] | [next, ..] if next.is_ascii_alphabetic())
 }
 
-/// Where the tokenizer is in a tag (HTML standard §13.2.5.32 to §13.2.5.40).
-#[derive(Clone, Copy, PartialEq)]
-enum At {
-    /// In the name of the tag, where nothing but its end matters.
-    Tag,
-    /// In a name or between attributes, where quotes are ordinary bytes.
-    Name,
-    /// Behind an equals sign and blanks.
-    Value,
-    Unquoted,
-    Quoted(u8),
+/// True when the `>` behind the tag may stand in a quoted value (HTML standard §13.2.5.32 to §13.2.5.40). True also for quotes anywhere but
+/// around a value that follows its name and equals sign directly, which mail programs do not write.
+fn ends_in_quotes(tag: &[u8]) -> bool {
+    let mut rest = tag;
+    while let Some(open) = memchr2(b'"', b'\'', rest) {
+        let (before, from) = rest.split_at(open);
+        let word = before.rsplit(|byte| is_blank(*byte)).next().unwrap_or_default();
+        let Some((b'=', name)) = word.split_last() else { return true };
+        let is_first = word.len() == tag.len() - from.len(); // the name of the tag itself takes no value
+        let is_value = before.get(..before.len() - word.len()).unwrap_or_default().trim_ascii_end().ends_with(b"="); // of the name before it
+        if name.is_empty() || name.contains(&b'=') || is_first || is_value {
+            return true;
+        }
+        let (quote, value) = (from.first().copied().unwrap_or_default(), from.get(1..).unwrap_or_default());
+        let Some(close) = memchr(quote, value) else { return true };
+        rest = value.get(close + 1..).unwrap_or_default();
+    }
+    false
 }
 
-/// True when the tag ends inside of a quoted value, so that the `>` behind it is part of that.
-fn ends_in_quotes(tag: &[u8]) -> bool {
-    let mut at = At::Tag;
-    let mut is_named = false; // an attribute name has begun: only then an equals sign begins a value
-    for &byte in tag.strip_prefix(b"/").unwrap_or(tag) {
-        let is_blank = matches!(byte, b' ' | b'\n' | b'\t' | b'\r' | b'\x0c');
-        at = match (at, byte) {
-            (At::Tag, _) if is_blank || byte == b'/' => At::Name,
-            (At::Tag, _) => At::Tag,
-            (At::Quoted(quote), _) if byte != quote => at,
-            (At::Quoted(_), _) => {
-                is_named = false;
-                At::Name
-            }
-            (At::Value, b'"' | b'\'') => At::Quoted(byte),
-            (At::Value, _) if is_blank => At::Value,
-            (At::Value, _) => At::Unquoted,
-            (At::Unquoted, _) if is_blank => {
-                is_named = false;
-                At::Name
-            }
-            (At::Unquoted, _) => At::Unquoted,
-            (At::Name, b'=') if is_named => At::Value,
-            (At::Name, b'/') => {
-                is_named = false;
-                At::Name
-            }
-            (At::Name, _) => {
-                is_named |= !is_blank;
-                At::Name
-            }
-        };
-    }
-    matches!(at, At::Quoted(_))
+fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\n' | b'\t' | b'\r' | b'\x0c')
 }
 
 #[cfg(test)]
@@ -99,9 +74,11 @@ mod tests {
             ("<a b=\"x", false),
             ("<p title=\"a > b\">", false),
             ("<p a=b=\"c d=\"e>", false),
+            ("<p a= b=\"c d=\"e>", false),
+            ("<p a=b c=\"d\"e='f'>", true),
             ("<p \"=\"x>", false),
-            ("<p =\"x>", true),
-            ("<p=\"x></p=\"x>", true),
+            ("<p =\"x>", false),
+            ("<p=\"x\">", false),
             ("<p a=\"x\"\"b=\">", false),
             ("<!-- <p> -->", false),
             ("<a <b>", false),

@@ -5,7 +5,7 @@ fn check(html: &str, expected: &str) {
     assert_eq!(Document::parse(html).display_text(), expected, "{html}");
 }
 
-fn links(html: &str) -> Vec<Link> {
+fn links(html: &str) -> Vec<std::sync::Arc<Link>> {
     Document::parse(html).links(&Limits::default())
 }
 

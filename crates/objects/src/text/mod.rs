@@ -7,6 +7,7 @@ mod words;
 use crate::{Ip, Link, Url};
 use mailhound_value::Limits;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// A URL found in text.
 #[derive(Clone, Debug)]
@@ -21,8 +22,8 @@ pub struct Found {
 const MAX_SHOWN: usize = 8192;
 
 /// The links of a text in order, without repeats, at most `limits.message_links`.
-pub fn links(text: &str, limits: &Limits) -> Vec<Link> {
-    crate::link::unique(find(text, limits.message_links).into_iter().map(|found| Link::plain(found.url)).collect())
+pub fn links(text: &str, limits: &Limits) -> Vec<Arc<Link>> {
+    crate::link::unique(find(text, limits.message_links).into_iter().map(|found| Arc::new(Link::plain(found.url))).collect())
 }
 
 /// The URLs and addresses of a text in order, at most `max`.
