@@ -17,11 +17,14 @@ pub struct Stamp {
     pub(crate) salt: [u8; 10],
 }
 
+/// Bytes of the header that the salt is made of: the newest fields stand first, queue ids among them.
+const SALT_BYTES: usize = 1024;
+
 impl Stamp {
     /// `known` is the best known time of receipt; without one it is now.
     pub(crate) fn new(now: DateTime<Utc>, known: Option<String>, header: &[u8]) -> Self {
         let mut salt = [0; 10];
-        for (to, from) in salt.iter_mut().zip(Sha256::digest(header)) {
+        for (to, from) in salt.iter_mut().zip(Sha256::digest(header.get(..SALT_BYTES).unwrap_or(header))) {
             *to = from;
         }
         Stamp { created_at: now, effective_at: known.unwrap_or_else(|| nanoseconds(now)), salt }

@@ -4,7 +4,7 @@ use super::auth_summary::{HopResults, summarize};
 use super::hosts::Hosts;
 use super::{auth_results, received, signature, spf};
 use crate::mime::block::Field;
-use crate::model::{AuthSummary, HeaderField, Hop};
+use crate::model::{AuthSummary, AuthenticationResults, HeaderField, Hop};
 
 /// What the header block says about the way of the message.
 #[derive(Default)]
@@ -40,6 +40,8 @@ pub(crate) fn build(fields: &[Field<'_>]) -> Way {
     if !hop.hop.fields.is_empty() {
         hop.finish(&mut way.hops, &mut results);
     }
+    let results: Vec<_> =
+        way.hops.iter().zip(&results).map(|(hop, results)| HopResults { received_spf: hop.received_spf.as_ref(), results }).collect();
     way.auth_summary = summarize(&results);
     way
 }
@@ -49,7 +51,7 @@ pub(crate) fn build(fields: &[Field<'_>]) -> Way {
 struct Builder {
     hop: Hop,
     /// Results headers with the rank of their type.
-    results: Vec<(usize, crate::model::AuthenticationResults)>,
+    results: Vec<(usize, AuthenticationResults)>,
     /// The rank of the signature's type.
     signature_rank: usize,
     has_plain_spf: bool,
@@ -79,12 +81,12 @@ impl Builder {
         }
     }
 
-    fn finish(mut self, hops: &mut Vec<Hop>, results: &mut Vec<HopResults>) {
+    fn finish(mut self, hops: &mut Vec<Hop>, results: &mut Vec<Vec<AuthenticationResults>>) {
         self.results.sort_by_key(|(rank, _)| *rank);
         let ranked: Vec<_> = self.results.into_iter().map(|(_, results)| results).collect();
         self.hop.index = i64::try_from(hops.len()).unwrap_or(i64::MAX);
         self.hop.authentication_results = auth_results::merge(&ranked);
-        results.push(HopResults { received_spf: self.hop.received_spf.clone(), results: ranked });
+        results.push(ranked);
         hops.push(self.hop);
     }
 }

@@ -66,6 +66,10 @@ impl Hosts {
 
 /// At least two labels, the last one of letters (or an encoded one).
 fn is_host(name: &str) -> bool {
+    let Some(first) = name.as_bytes().first().filter(|byte| **byte != b'[' && **byte != b'(') else { return false };
+    if first.is_ascii_digit() && name.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
+        return false; // an address, which is the commonest other word
+    }
     let is_inner = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_') || (!c.is_ascii() && c.is_alphanumeric());
     let label = |label: &str| !label.is_empty() && label.chars().all(is_inner);
     let Some((_, last)) = name.rsplit_once('.') else { return false };

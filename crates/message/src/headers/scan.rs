@@ -27,6 +27,9 @@ impl<'a> Scan<'a> {
     pub fn new(text: &'a str) -> Self {
         let text = head(text, MAX_VALUE);
         let mut spans = Vec::new();
+        if memchr::memchr2(b'(', b'"', text.as_bytes()).is_none() {
+            return Scan { text, spans };
+        }
         let mut open: Vec<usize> = Vec::new();
         let mut quotes_left = true;
         let bytes = text.as_bytes();

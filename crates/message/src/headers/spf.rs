@@ -24,7 +24,8 @@ pub(crate) fn parse(value: &str) -> Option<Spf> {
 
 /// Server, identity and address in a comment such as `mx.example: domain of a@b designates 192.0.2.1 as permitted sender`.
 pub(crate) fn from_comment(comment: &str) -> Spf {
-    let (server, text) = match comment.split_once(": ") {
+    let colon = memchr::memchr_iter(b':', comment.as_bytes()).find(|at| comment.as_bytes().get(at + 1) == Some(&b' '));
+    let (server, text) = match colon.and_then(|at| Some((comment.get(..at)?, comment.get(at + 2..)?))) {
         Some((server, text)) if is_host(server) => (Some(Domain::parse(server)), text),
         _ => (None, comment),
     };

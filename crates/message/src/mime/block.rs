@@ -127,6 +127,9 @@ pub(crate) fn parse<'a>(bytes: &'a [u8], start: usize, max_fields: usize, stop: 
     block
 }
 
+/// Fields that a header of today's mail has; room for them is made at once.
+const USUAL_FIELDS: usize = 64;
+
 impl Block<'_> {
     fn defect(&mut self, defect: Defect) {
         if !self.defects.contains(&defect) {
@@ -141,6 +144,9 @@ impl<'a> Block<'a> {
         if self.fields.len() >= max_fields {
             self.defect(Defect::TooMany);
             return;
+        }
+        if self.fields.is_empty() {
+            self.fields.reserve(USUAL_FIELDS.min(max_fields));
         }
         self.fields.push(Field { name, raw: bytes.get(value..end).unwrap_or_default() });
     }
