@@ -26,11 +26,11 @@ pub fn run() -> Result<()> {
     Ok(())
 }
 
-/// Seeds of a file for the targets of file formats.
+/// Seeds of a file for the targets of file formats, without the signature, which those put before their input.
 fn file(folder: &Path, bytes: &[u8]) -> Result<usize> {
-    let compound = bytes.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1");
-    let tnef = bytes.starts_with(b"\x78\x9F\x3E\x22");
-    Ok(seed(folder, "msg", if compound { bytes } else { b"" })? + seed(folder, "tnef", if tnef { bytes } else { b"" })?)
+    let compound = bytes.strip_prefix(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1").unwrap_or_default();
+    let tnef = bytes.strip_prefix(b"\x78\x9F\x3E\x22").and_then(|rest| rest.get(2..)).unwrap_or_default(); // and its key
+    Ok(seed(folder, "msg", compound)? + seed(folder, "tnef", tnef)?)
 }
 
 /// Seeds of a message: itself, its header block, its texts, its files.
