@@ -12,10 +12,10 @@ use html5ever::tree_builder::{ElementFlags, NodeOrText, QuirksMode, TreeBuilder,
 use html5ever::{Attribute, LocalName, QualName, TokenizerResult};
 use mailhound_value::Fixed;
 use mailhound_value::fixed::{HTML_ATTRIBUTES, HTML_DEPTH, HTML_ELEMENTS};
+use rustc_hash::FxHashMap;
 use scraper::HtmlTreeSink;
 use std::borrow::Cow;
 use std::cell::{Cell, Ref, RefCell};
-use std::collections::HashMap;
 
 /// Elements and attributes that even a short document may have.
 const SPARE_ELEMENTS: usize = 20_000;
@@ -240,7 +240,7 @@ impl TokenSink for BoundedTokens {
 /// The tree of scraper, with the depth of each element and a count of all.
 struct BoundedTree {
     inner: HtmlTreeSink,
-    depths: RefCell<HashMap<NodeId, usize>>,
+    depths: RefCell<FxHashMap<NodeId, usize>>,
     /// Depth and name of the element that was added last, void elements and paragraphs (which do not nest) left out.
     depth: Cell<usize>,
     innermost: RefCell<Option<LocalName>>,
