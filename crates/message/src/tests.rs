@@ -360,6 +360,14 @@ fn limits_are_named_when_they_are_hit() {
     assert!(errors(MIXED, Limits { message_depth: 1, ..limits.clone() }).contains("message.depth"));
     assert!(errors(MIXED, Limits { message_bytes: 100, ..limits.clone() }).contains("message.bytes"));
     assert!(errors("From: a\n\nhello", Limits { message_text: 2, ..limits.clone() }).contains("message.text"));
+    assert!(errors("From: a\n\nb.com c.com", Limits { message_links: 1, ..limits.clone() }).contains("message.links"));
+    let quotes = "From: a\n\nd\n> c\n>> b\n>>> a\n";
+    assert!(errors(quotes, Limits { message_threads: 2, ..limits.clone() }).contains("message.threads"));
+    assert_eq!(errors(quotes, limits.clone()), "");
+    let html = |body: &str| format!("From: a\nContent-Type: text/html\n\n{body}");
+    assert!(errors(&html(&"<div>".repeat(300)), limits.clone()).contains("html.depth"));
+    assert!(errors(&html(&format!("<a {}>", "b ".repeat(2000))), limits.clone()).contains("html.attributes"));
+    assert!(errors(&html(&"<b>".repeat(60_000)), limits.clone()).contains("html.elements"));
     assert_eq!(errors(MIXED, limits), "");
 }
 

@@ -41,7 +41,7 @@ impl Counted {
                 continue;
             }
             counted.answers += 1;
-            if message.body.previous_threads().is_ok_and(Vec::is_empty) {
+            if message.body.previous_threads().is_ok_and(|list| list.is_empty()) {
                 counted.missed.push(format!("no quoted message found: {}", path.display()));
             }
         }

@@ -27,7 +27,7 @@ object! {
         /// What the sender wrote now, without quoted messages and banners.
         current_thread: Maybe<Thread> = |body: &Body| &body.threads().0,
         /// Quoted and forwarded messages, newest first.
-        previous_threads: Maybe<Vec<PreviousThread>> = |body: &Body| &body.threads().1,
+        previous_threads: Maybe<Cut<PreviousThread>> = |body: &Body| &body.threads().1,
     }
     private {
         /// Bounds on the work.
@@ -42,7 +42,7 @@ object! {
 }
 
 /// The newest segment and the older ones.
-type Threads = (Maybe<Thread>, Maybe<Vec<PreviousThread>>);
+type Threads = (Maybe<Thread>, Maybe<Cut<PreviousThread>>);
 
 impl Body {
     /// A body of these parts.
@@ -88,7 +88,7 @@ impl Body {
     ///
     /// # Errors
     /// When the text is longer than is read.
-    pub fn previous_threads(&self) -> Maybe<&Vec<PreviousThread>> {
+    pub fn previous_threads(&self) -> Maybe<&Cut<PreviousThread>> {
         self.threads().1.as_ref().map_err(Clone::clone)
     }
 
@@ -103,7 +103,9 @@ impl Body {
         let document = html.and_then(|html| html.kept_document.get());
         let markup = document.into_iter().flat_map(|document| document.limits()).map(|limit| ("body.html", limit.name));
         let links = self.kept_links.get().filter(|links| links.len() >= self.limits.message_links);
-        markup.chain(links.map(|_| ("body.links", "message.links"))).collect()
+        let threads = self.kept_threads.get().and_then(|(_, previous)| previous.as_ref().ok()?.rest.as_ref());
+        let counted = links.map(|_| ("body.links", "message.links")).into_iter();
+        markup.chain(counted).chain(threads.map(|_| ("body.previous_threads", "message.threads"))).collect()
     }
 
     fn threads(&self) -> &Threads {

@@ -30,8 +30,8 @@ pub(super) struct Piece {
     pub(super) depth: usize,
 }
 
-/// The segments in the order in which they begin; the first is what stands outside of all quotes.
-pub(super) fn pieces(source: &Source<'_>, limits: &Limits) -> Vec<Piece> {
+/// The segments in the order in which they begin, the first being what stands outside of all quotes; and whether there were more than the limit.
+pub(super) fn pieces(source: &Source<'_>, limits: &Limits) -> (Vec<Piece>, bool) {
     let Structure { mut cuts, perhaps } = structure::find(source);
     let starts: HashSet<usize> = cuts.iter().filter(|cut| cut.preamble.is_empty()).map(|cut| cut.start).collect();
     let perhaps: HashMap<usize, usize> = perhaps.into_iter().rev().map(|lines| (lines.start, lines.end)).collect();
@@ -43,8 +43,10 @@ pub(super) fn pieces(source: &Source<'_>, limits: &Limits) -> Vec<Piece> {
     }));
     cuts.extend(worded);
     let mut cuts = merge(source, cuts);
-    cuts.truncate(limits.message_threads.saturating_sub(1));
-    assign(source, &cuts)
+    let max = limits.message_threads.saturating_sub(1);
+    let is_cut = cuts.len() > max;
+    cuts.truncate(max);
+    (assign(source, &cuts), is_cut)
 }
 
 /// One cut for each quote.

@@ -23,7 +23,7 @@ mod tokens;
 use crate::model::{Banner, PreviousThread, Thread};
 use mailhound_objects::html::Document;
 use mailhound_objects::{Link, link};
-use mailhound_value::Limits;
+use mailhound_value::{Cut, Limits, Unavailable};
 use source::Source;
 use std::sync::Arc;
 
@@ -33,7 +33,7 @@ pub(crate) struct Segments {
     /// What the sender wrote now.
     pub(crate) current: Thread,
     /// Quoted and forwarded messages, newest first.
-    pub(crate) previous: Vec<PreviousThread>,
+    pub(crate) previous: Cut<PreviousThread>,
 }
 
 /// Takes a body apart; the HTML counts when there is both. At most `message.threads` segments: what follows stays in the last one.
@@ -43,7 +43,8 @@ pub(crate) fn segment(html: Option<&Document>, plain: Option<&str>, limits: &Lim
         (None, Some(text)) => Source::plain(text, limits),
         (None, None) => return Segments::default(),
     };
-    let mut pieces = cuts::pieces(&source, limits).into_iter().map(|piece| Piece::read(&source, piece)).collect::<Vec<_>>().into_iter();
+    let (pieces, is_cut) = cuts::pieces(&source, limits);
+    let mut pieces = pieces.into_iter().map(|piece| Piece::read(&source, piece)).collect::<Vec<_>>().into_iter();
     let mut first = pieces.next().unwrap_or_default();
     let mut rest: Vec<Piece> = pieces.collect();
     // A forward without a word above it is a message of its own when it says so in a whole header block; else it is the message.
@@ -53,7 +54,9 @@ pub(crate) fn segment(html: Option<&Document>, plain: Option<&str>, limits: &Lim
     {
         first = first.followed_by(rest.remove(0));
     }
-    Segments { current: first.current(), previous: rest.into_iter().zip(0..).map(|(piece, index)| piece.previous(index, limits)).collect() }
+    let items = rest.into_iter().zip(0..).map(|(piece, index)| piece.previous(index, limits)).collect();
+    let rest = is_cut.then(|| Unavailable::limit("message.threads"));
+    Segments { current: first.current(), previous: Cut { items, rest } }
 }
 
 /// One segment while it is put together.
