@@ -1,8 +1,9 @@
 //! HTML documents: the tree, what a reader sees of it, its links (mdm.md §10 and §11).
 //!
-//! `parse.rs` builds the tree within limits (`tags.rs` says when it takes no care), `css.rs` and `style.rs` say what is hidden, `render.rs` walks once and fills `lines.rs`: the
+//! `parse.rs` builds the tree within limits (`tags.rs` says when it takes no care), `attributes.rs`, `css.rs` and `style.rs` say what is hidden, `render.rs` walks once and fills `lines.rs`: the
 //! lines a reader sees with the places of elements and links. Texts, links and thread segments are made from that one walk.
 
+mod attributes;
 mod css;
 mod lines;
 mod object;

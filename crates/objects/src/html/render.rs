@@ -2,9 +2,10 @@
 //!
 //! The walk goes by the edges of the tree (opening, closing) and keeps its own stack; the nesting of the input does not matter.
 
+use super::attributes::Attributes;
 use super::css::Styles;
 use super::lines::{Anchor, Block, Line, Rendering};
-use super::style::{Declared, State, clean_text, color, pixels};
+use super::style::{Declared, State, clean_text, pixels};
 use super::words::{append_collapsed, collapse, is_space};
 use ego_tree::iter::Edge;
 use ego_tree::{NodeId, NodeRef};
@@ -84,44 +85,6 @@ struct Walk {
     targets_left: usize,
 }
 
-/// The attributes that say how an element looks, found in one pass.
-#[derive(Default)]
-struct Attributes<'e> {
-    class: Option<&'e str>,
-    style: Option<&'e str>,
-    id: Option<&'e str>,
-    /// `bgcolor`.
-    ground: Option<&'e str>,
-    /// `background`, an old way to name a picture.
-    has_picture: bool,
-    text: Option<&'e str>,
-    color: Option<&'e str>,
-    /// Has a `href`.
-    leads: bool,
-    is_hidden: bool,
-}
-
-impl<'e> Attributes<'e> {
-    fn of(element: &'e Element) -> Self {
-        let mut found = Attributes::default();
-        for (name, value) in element.attrs() {
-            match name {
-                "class" => found.class = Some(value),
-                "style" => found.style = Some(value),
-                "id" => found.id = Some(value),
-                "bgcolor" => found.ground = Some(value),
-                "background" => found.has_picture = true,
-                "text" => found.text = Some(value),
-                "color" => found.color = Some(value),
-                "href" => found.leads = true,
-                "hidden" => found.is_hidden = true,
-                _ => {}
-            }
-        }
-        found
-    }
-}
-
 impl Walk {
     fn open(&mut self, node: NodeRef<'_, Node>) {
         match node.value() {
@@ -195,26 +158,8 @@ impl Walk {
         let (class, style) = if read <= self.style_left { (class, style) } else { (None, None) };
         self.style_left = self.style_left.saturating_sub(read);
         let above = self.states.last().expect("the document's state stays");
-        let mut hints = Declared::default();
         let name = element.name();
-        if let Some(ground) = found.ground {
-            hints.background = Some(color(&ground.to_ascii_lowercase()));
-        }
-        if found.has_picture {
-            hints.background = Some(None);
-            hints.picture = Some(true);
-        }
-        let text = match name {
-            "body" => found.text,
-            "font" => found.color,
-            _ => None,
-        };
-        if let Some(text) = text {
-            hints.color = Some(color(&text.to_ascii_lowercase()));
-        }
-        if name == "a" && found.leads {
-            hints.color = Some(Some([0, 0, 238]));
-        }
+        let mut hints = found.hints(name);
         hints.overlay(&self.styles.declared(name, class, found.id, style));
         let mut state = above.below(&hints);
         state.hidden |= found.is_hidden;
