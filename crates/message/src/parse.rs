@@ -148,9 +148,9 @@ fn receipt(headers: &Headers, external: Option<&External>) -> Option<String> {
     provider.or_else(received).or_else(|| headers.date.clone())
 }
 
-/// True when the bytes begin with a header block of a message (at least one field that only mail has), or are an Outlook `.msg` file.
+/// True when the bytes begin with a header block of a message (at least one field that only mail has), or are one of Outlook's own forms.
 pub fn is_message(bytes: &[u8]) -> bool {
-    if outlook::is_msg(bytes) {
+    if outlook::is_outlook(bytes) {
         return true;
     }
     let head = bytes.get(..MAX_PROBE).unwrap_or(bytes);

@@ -23,8 +23,6 @@ mod tnef_tests;
 use crate::model::ParseError;
 use mailhound_value::{Limits, Unavailable};
 
-pub(crate) use msg::is_msg;
-
 /// A message that was taken out of its container.
 #[derive(Debug, Default)]
 pub(crate) struct Unpacked {
@@ -43,9 +41,15 @@ impl Unpacked {
     }
 }
 
-/// The message of a `.msg` file; `None` when the bytes are none.
+/// True for a `.msg` file and for TNEF.
+pub(crate) fn is_outlook(bytes: &[u8]) -> bool {
+    bytes.starts_with(tnef::SIGNATURE) || msg::is_msg(bytes)
+}
+
+/// The message of a `.msg` file, or of TNEF that lies by itself; `None` when the bytes are neither.
 pub(crate) fn unpack(bytes: &[u8], limits: &Limits) -> Option<Unpacked> {
-    msg::read(bytes, limits).map(|item| Unpacked::new(&item, bytes))
+    let msg = msg::read(bytes, limits).map(|item| Unpacked::new(&item, bytes));
+    msg.or_else(|| unpack_tnef(bytes, limits))
 }
 
 /// The message of a TNEF stream; `None` when the bytes are none.

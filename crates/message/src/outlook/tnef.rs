@@ -9,7 +9,7 @@ use mailhound_value::Limits;
 use std::borrow::Cow;
 
 /// The first bytes of a stream (TNEFSignature).
-const SIGNATURE: &[u8] = b"\x78\x9F\x3E\x22";
+pub(super) const SIGNATURE: &[u8] = b"\x78\x9F\x3E\x22";
 
 /// The attributes that are read: type in the upper half, number in the lower one.
 mod attribute {

@@ -84,6 +84,15 @@ fn with_winmail(text: &str) -> Message {
 }
 
 #[test]
+fn winmail_dat_by_itself_is_a_message() {
+    let mut stream = b"\x78\x9F\x3E\x22\x01\0".to_vec();
+    attribute(&mut stream, 0x0002_800C, b"inner text\0");
+    assert!(crate::is_message(&stream));
+    let model = parse(&stream, &Options::default());
+    assert_eq!(model.body.plain.map(|plain| plain.raw).as_deref(), Some("inner text"));
+}
+
+#[test]
 fn winmail_dat_is_opened_into_its_parts() {
     let names = |model: &Message| model.attachments.iter().map(|it| it.file_name.clone().unwrap_or_default()).collect::<Vec<_>>();
     let body = |model: &Message| model.body.plain.as_ref().map(|plain| plain.raw.clone()).unwrap_or_default();
