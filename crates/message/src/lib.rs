@@ -29,6 +29,7 @@ mod text;
 mod threads;
 
 pub use model::{Attachment, Message};
+pub use outlook::is_outlook;
 #[doc(hidden)]
 pub use outlook::tnef_to_eml;
 #[doc(hidden)]

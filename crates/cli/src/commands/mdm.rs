@@ -7,7 +7,8 @@ use crate::input::Source;
 use crate::output::Output;
 use anyhow::Result;
 use mailhound_engine::Builder;
-use mailhound_enrich::signatures::{Dns, Resolve, Verifier};
+use mailhound_enrich::signatures::{Dns, Resolve, Verification, Verifier};
+use mailhound_message::is_outlook;
 use mailhound_value::{ToValue, to_json};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -22,7 +23,10 @@ pub fn run(arguments: &Mdm, output: &mut Output) -> Result<Status> {
             Ok(input) => {
                 let mut model = to_json(reader.parse(&input.bytes).to_value(), &mut Vec::new());
                 if let (Some(verifier), Some(model)) = (&verifier, model.as_object_mut()) {
-                    let verification = verifier.verify(&input.bytes, now());
+                    let verification = match is_outlook(&input.bytes) {
+                        true => Verification::unavailable("an Outlook file does not keep the bytes that were signed"),
+                        false => verifier.verify(&input.bytes, now()),
+                    };
                     model.insert("_verification".to_owned(), serde_json::to_value(verification)?);
                 }
                 output.value(&model)?;

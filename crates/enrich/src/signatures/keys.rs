@@ -193,11 +193,14 @@ impl Lookup {
         let begin = Instant::now();
         let answer = ask(dns.as_ref(), &name, *left);
         *left = left.saturating_sub(begin.elapsed());
-        let mut answers = self.answers.borrow_mut();
-        if answers.len() >= ANSWERS {
-            answers.clear();
+        // What failed may succeed for the next message: one slow domain says nothing of others.
+        if !answer.as_ref().is_err_and(|fault| fault.outcome == Outcome::TempError) {
+            let mut answers = self.answers.borrow_mut();
+            if answers.len() >= ANSWERS {
+                answers.clear();
+            }
+            answers.insert(name, answer.clone());
         }
-        answers.insert(name, answer.clone());
         answer.map(|key| (key, "dns"))
     }
 }

@@ -21,10 +21,12 @@ impl Verifier {
 
     /// Verifies the signatures of a message as it lies in a file: a line end may be LF or CR LF, and counts as CR LF.
     ///
+    /// A byte order mark and empty lines in front, which editors and archives put there, are passed over.
+    ///
     /// `now` is the time in seconds since 1970. Whether a signature had expired is judged at the time of the topmost Received field, and at
     /// `now` when there is none that can be read.
     pub fn verify(&self, bytes: &[u8], now: i64) -> Verification {
-        let message = Message::split(bytes);
+        let message = Message::split(without_lead(bytes));
         if message.header_bytes > fixed::DKIM_HEADERS.value {
             return unread(&message);
         }
@@ -51,6 +53,28 @@ impl Verifier {
         };
         Verification { dkim, arc }
     }
+}
+
+impl Verification {
+    /// For a message whose signed bytes are not there: nothing can be said of its signatures, for this reason.
+    pub fn unavailable(reason: &str) -> Verification {
+        let dkim = SignatureResult { result: Outcome::Unavailable, reason: Some(reason.to_owned()), ..blank() };
+        let arc = ArcResult {
+            result: Outcome::Unavailable,
+            reason: Some(reason.to_owned()),
+            needs: Vec::new(),
+            oldest_pass: None,
+            sets: Vec::new(),
+        };
+        Verification { dkim: vec![dkim], arc }
+    }
+}
+
+/// The message behind a byte order mark and empty lines.
+fn without_lead(bytes: &[u8]) -> &[u8] {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let blank = bytes.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+    bytes.get(blank..).unwrap_or_default()
 }
 
 /// The time of the topmost Received field, in seconds since 1970.

@@ -152,14 +152,17 @@ fn written(text: &str) -> Option<EmailAddress> {
     EmailAddress::parse(text).or_else(|| EmailAddress::parse(&dense(text)))
 }
 
-/// Without the blanks around dots and at signs.
+/// Without the blanks around at signs, before dots, and around dots that stand alone; `Dr. ann@b` is a name and an address.
 fn dense(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
+    let mut before = "";
     for word in text.split_whitespace() {
-        if !out.is_empty() && !out.ends_with(['.', '@']) && !word.starts_with(['.', '@']) {
+        let touches = before.ends_with('@') || before == "." || word.starts_with(['.', '@']);
+        if !out.is_empty() && !touches {
             out.push(' ');
         }
         out.push_str(word);
+        before = word;
     }
     out
 }

@@ -10,6 +10,9 @@ use std::borrow::Cow;
 /// and year, and comments are read. Dates in figures only (`02-04-2024`) are ambiguous and give nothing.
 pub fn parse(text: &str) -> Option<(String, String)> {
     let (instant, minutes) = instant(text)?;
+    if instant.year() > 9999 {
+        return None; // four figures, RFC 3339 §1
+    }
     Some((rfc3339(instant), (minutes / 60).to_string()))
 }
 
@@ -83,6 +86,9 @@ fn clock(date: NaiveDate, time: &str) -> Option<NaiveDateTime> {
     date.and_hms_opt(hour, minute, if second == 60 { 59 } else { second }) // a leap second is the one before
 }
 
+/// Bytes of the longest zone that is looked into, such as `GMT+01:00` or `EST5EDT`.
+const MAX_ZONE: usize = 16;
+
 /// Minutes east of UTC. `next` is the word behind, for `GMT +0200`.
 fn zone(word: &str, next: Option<&str>) -> Option<i64> {
     if let Some(rest) = word.strip_prefix(['+', '-']) {
@@ -100,6 +106,7 @@ fn zone(word: &str, next: Option<&str>) -> Option<i64> {
         "CST" | "MDT" => -6,
         "MST" | "PDT" => -7,
         "PST" => -8,
+        _ if name.len() > MAX_ZONE => return None,
         _ => match name.strip_prefix("GMT").or_else(|| name.strip_prefix("UTC")) {
             Some(rest) => return zone(rest, None),
             None if name.bytes().all(|byte| byte.is_ascii_alphabetic()) => 0, // RFC 5322 §4.3: unknown names count as -0000

@@ -40,7 +40,8 @@ pub(crate) fn from_comment(comment: &str) -> Spf {
 
 /// One word that can be the name of a server; the short names of a local network have no dot.
 fn is_host(text: &str) -> bool {
-    !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '.' | '_'))
+    let is_label = ["spf", "policy", "helo", "mailfrom"].iter().any(|label| text.eq_ignore_ascii_case(label));
+    !text.is_empty() && !is_label && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '.' | '_'))
 }
 
 /// The checked identity, with `domain of ` when that stands there.

@@ -18,12 +18,13 @@ pub(crate) fn decode(text: &str) -> Cow<'_, str> {
     let mut out = String::with_capacity(text.len());
     let mut run: Option<Run<'_>> = None;
     let mut rest = text;
+    let after_last = text.rfind("?=").map_or(0, |at| text.len() - at); // behind it no word can end
     while let Some(start) = OPENING.find(rest.as_bytes()) {
         let (before, from) = rest.split_at(start);
+        if from.len() < after_last {
+            break;
+        }
         let Some(word) = Word::parse(from) else {
-            if !from.contains("?=") {
-                break; // no word can end any more
-            }
             Run::flush(run.take(), &mut out);
             out.push_str(before);
             out.push_str("=?");
@@ -86,7 +87,9 @@ fn next_q_content(bytes: &[u8]) -> Option<Range<usize>> {
         at += memmem::find(bytes.get(at..)?, b"=?")? + 2;
         let label = bytes.get(at..)?.iter().take(MAX_CHARSET).position(|&byte| byte == b'?');
         let Some(start) = label.map(|len| at + len) else { continue };
-        if matches!(bytes.get(start..start + 3), Some([b'?', b'Q' | b'q', b'?'])) {
+        let label = bytes.get(at..start).and_then(|label| std::str::from_utf8(label).ok()).unwrap_or_default();
+        let is_known = || charset::is_known(label.split('*').next().unwrap_or(label));
+        if matches!(bytes.get(start..start + 3), Some([b'?', b'Q' | b'q', b'?'])) && is_known() {
             let content = start + 3;
             return Some(content..content + memmem::find(bytes.get(content..)?, b"?=")?);
         }
@@ -135,14 +138,13 @@ impl<'a> Word<'a> {
             return None;
         }
         let mut chars = rest.strip_prefix('?')?.chars();
-        let encoding = chars.next()?;
+        let encoding = chars.next().filter(|letter| matches!(letter, 'B' | 'b' | 'Q' | 'q'))?;
         let rest = chars.as_str().strip_prefix('?')?;
         let end = CLOSING.find(rest.as_bytes())?;
         let (content, rest) = rest.split_at(end);
         let bytes = match encoding {
             'B' | 'b' => transfer::base64(content.as_bytes()),
-            'Q' | 'q' => q(content.as_bytes()),
-            _ => return None,
+            _ => q(content.as_bytes()),
         };
         Some(Word { charset, bytes, rest: rest.get(2..).unwrap_or_default() })
     }

@@ -159,7 +159,8 @@ impl<'a> Walk<'a, '_> {
     /// The open multipart whose delimiter the line is, and whether it ends that multipart.
     ///
     /// What follows the boundary behind white space does not count. RFC 2046 §5.1.1 would have all behind the boundary ignored, but then a
-    /// boundary that begins like another one could not be told from it.
+    /// boundary that begins like another one could not be told from it. A line that ends a multipart has nothing behind it, so that text
+    /// cannot hide the parts that follow.
     fn delimiter(&self, line: &[u8]) -> Option<(usize, bool)> {
         let line = std::str::from_utf8(line.strip_prefix(b"--")?).ok()?.trim_end();
         let open = |name: &str| self.depths.get(name).copied().filter(|&depth| self.stack.get(depth).is_some_and(|part| !part.ended));
@@ -167,7 +168,7 @@ impl<'a> Walk<'a, '_> {
             Some(depth) => Some((depth, false)),
             None => open(name.strip_suffix("--")?.trim_end()).map(|depth| (depth, true)),
         };
-        find(line).or_else(|| find(line.split_once(char::is_whitespace)?.0))
+        find(line).or_else(|| find(line.split_once(char::is_whitespace)?.0).filter(|(_, last)| !last))
     }
 
     /// Reads the header of the part that begins at `start`; gives where its content begins.

@@ -57,7 +57,7 @@ impl Body {
             let plain = self.plain.as_ref().map(BodyPlain::links);
             let all = html.into_iter().chain(plain).flat_map(|links| links.iter().cloned()).collect();
             let hidden = html.and_then(|links| links.rest.clone()).or_else(|| plain?.rest.clone());
-            bounded(link::unique(all), &self.limits, hidden)
+            bounded(link::unique(all), false, &self.limits, hidden)
         })
     }
 
@@ -102,7 +102,8 @@ impl Body {
         let html = self.html.as_ref();
         let document = html.and_then(|html| html.kept_document.get());
         let markup = document.into_iter().flat_map(|document| document.limits()).map(|limit| ("body.html", limit.name));
-        let links = self.kept_links.get().filter(|links| links.len() >= self.limits.message_links);
+        let full = Some(Unavailable::limit("message.links"));
+        let links = self.kept_links.get().filter(|links| links.rest == full);
         let threads = self.kept_threads.get().and_then(|(_, previous)| previous.as_ref().ok()?.rest.as_ref());
         let counted = links.map(|_| ("body.links", "message.links")).into_iter();
         markup.chain(counted).chain(threads.map(|_| ("body.previous_threads", "message.threads"))).collect()
@@ -122,9 +123,9 @@ impl Body {
     }
 }
 
-/// The links; further ones may be hidden by their number or by `hidden`.
-fn bounded(mut links: Vec<Arc<Link>>, limits: &Limits, hidden: Option<Unavailable>) -> Cut<Arc<Link>> {
-    let too_many = (links.len() >= limits.message_links).then(|| Unavailable::limit("message.links"));
+/// The links; further ones may be hidden by their number, by that of the places that were looked at, or by `hidden`.
+fn bounded(mut links: Vec<Arc<Link>>, is_full: bool, limits: &Limits, hidden: Option<Unavailable>) -> Cut<Arc<Link>> {
+    let too_many = (is_full || links.len() >= limits.message_links).then(|| Unavailable::limit("message.links"));
     links.truncate(limits.message_links);
     Cut { items: links, rest: too_many.or(hidden) }
 }
@@ -177,7 +178,8 @@ impl BodyHtml {
     pub fn links(&self) -> &Cut<Arc<Link>> {
         self.kept_links.get_or_init(|| {
             let lost = || self.document().lost_markup().map(|limit| Unavailable::limit(limit.name));
-            bounded(self.document().links(&self.limits), &self.limits, too_long(&self.raw, &self.limits).or_else(lost))
+            let is_full = self.document().placed_links(&self.limits).len() >= self.limits.message_links;
+            bounded(self.document().links(&self.limits), is_full, &self.limits, too_long(&self.raw, &self.limits).or_else(lost))
         })
     }
 
@@ -228,7 +230,10 @@ impl BodyPlain {
     /// Links of this part.
     pub fn links(&self) -> &Cut<Arc<Link>> {
         self.kept_links.get_or_init(|| {
-            bounded(mailhound_objects::text::links(self.text(), &self.limits), &self.limits, too_long(&self.raw, &self.limits))
+            let found = mailhound_objects::text::find(self.text(), self.limits.message_links);
+            let is_full = found.len() >= self.limits.message_links;
+            let links = found.into_iter().map(|found| Arc::new(Link::plain(found.url))).collect();
+            bounded(link::unique(links), is_full, &self.limits, too_long(&self.raw, &self.limits))
         })
     }
 

@@ -1,23 +1,27 @@
 //! The texts of a message: plain, HTML, and both out of compressed RTF.
 
+use super::defect::{Defect, note};
 use super::properties::{Properties, id};
 use super::rtf;
 use mailhound_value::Limits;
 use std::collections::HashSet;
 
 /// Plain text and HTML of a message. RTF is read for what is missing ([MS-OXRTFEX]: it may hold the HTML or the text it was made from).
-pub(super) fn texts(message: &Properties<'_>, limits: &Limits) -> (Option<String>, Option<String>) {
+pub(super) fn texts(message: &Properties<'_>, limits: &Limits, defects: &mut Vec<Defect>) -> (Option<String>, Option<String>) {
     let (plain, html) = (message.text(id::BODY), message.html());
     let rtf = message.binary(id::RTF_COMPRESSED).filter(|_| html.is_none());
-    let (rtf_html, rtf_text) = rtf.map(|bytes| rtf_body(bytes, limits)).unwrap_or_default();
+    let (rtf_html, rtf_text) = rtf.map(|bytes| rtf_body(bytes, limits, defects)).unwrap_or_default();
     (plain.or(rtf_text), html.or(rtf_html))
 }
 
-/// HTML and text of compressed RTF. One byte more than is searched tells that a text was cut.
-fn rtf_body(compressed: &[u8], limits: &Limits) -> (Option<String>, Option<String>) {
-    let max = limits.message_text.saturating_add(1);
-    let Some(rtf) = rtf::decompress(compressed, max) else { return (None, None) };
-    let body = rtf::read(&rtf, max);
+/// HTML and text of compressed RTF. The RTF itself may be much longer than the text: pictures stand in it as figures.
+fn rtf_body(compressed: &[u8], limits: &Limits, defects: &mut Vec<Defect>) -> (Option<String>, Option<String>) {
+    let Some(rtf) = rtf::decompress(compressed, limits.message_bytes) else { return (None, None) };
+    if rtf.len() >= limits.message_bytes {
+        note(defects, Defect::TextCut);
+    }
+    // One byte more than is searched tells that the text was cut.
+    let body = rtf::read(&rtf, limits.message_text.saturating_add(1));
     (body.html, Some(body.text).filter(|text| !text.is_empty()))
 }
 

@@ -28,6 +28,8 @@ pub(crate) enum Defect {
     TooManyRecipients,
     /// The files hold too many bytes.
     TooManyBytes,
+    /// The RTF that holds the text is too long.
+    TextCut,
 }
 
 /// Adds a defect, each kind once.
@@ -79,6 +81,7 @@ fn error(defect: Defect) -> ParseError {
             return defects::limit("message.addresses", "recipients", "There are too many addresses; the rest was left out");
         }
         Defect::TooManyBytes => return defects::limit("message.bytes", "attachments", "The files are too long; the rest was left out"),
+        Defect::TextCut => return defects::limit("message.bytes", "body", "The RTF of the text is too long; the rest was left out"),
     };
     defects::error("message", "malformed_container", message)
 }

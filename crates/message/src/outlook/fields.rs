@@ -44,7 +44,9 @@ fn known(message: &Properties<'_>, recipients: &[Properties<'_>]) -> [(&'static 
     let text = |id| message.text(id).map(|text| encoded(&one_line(&text)).into_owned());
     let [represented, sender] = [&REPRESENTED, &SENDER].map(|tags| Person::of(message, tags));
     let (from, sender) = match represented.is_known() {
-        true => (represented.field(), Some(sender).filter(|sender| sender.is_known() && !sender.is(&represented))),
+        // One person under two sets of properties: an address may stand in either.
+        true if sender.is(&represented) => (if represented.address.is_some() { represented } else { sender }.field(), None),
+        true => (represented.field(), Some(sender).filter(Person::is_known)),
         false => (sender.field(), None),
     };
     let to = |kind, shown| addressees(message, recipients, kind, shown);

@@ -74,7 +74,7 @@ impl Item {
         limits: &Limits,
         defects: &mut Vec<Defect>,
     ) -> Self {
-        let (text, html) = body::texts(message, limits);
+        let (text, html) = body::texts(message, limits, defects);
         let shown = body::content_ids(html.as_deref());
         let files = files.into_iter().map(|(properties, content)| {
             let mut file = file(&properties, content);

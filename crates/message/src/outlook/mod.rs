@@ -41,8 +41,8 @@ impl Unpacked {
     }
 }
 
-/// True for a `.msg` file and for TNEF.
-pub(crate) fn is_outlook(bytes: &[u8]) -> bool {
+/// True for a message in one of Outlook's own forms, a `.msg` file or TNEF: its bytes are not those that were sent.
+pub fn is_outlook(bytes: &[u8]) -> bool {
     bytes.starts_with(tnef::SIGNATURE) || msg::is_msg(bytes)
 }
 

@@ -60,6 +60,8 @@ struct Draft<'a> {
     recipients: Vec<Properties<'a>>,
     files: Vec<File<'a>>,
     code_page: Option<i64>,
+    /// The times of attributes, in the sender's time zone: those of properties, in UTC, count more.
+    times: Vec<(u16, Value<'a>)>,
 }
 
 #[derive(Default)]
@@ -101,8 +103,8 @@ impl Shared<'_> {
             attribute::MESSAGE_CLASS => message.insert(id::MESSAGE_CLASS, narrow()),
             // Exchange puts a search key here, other writers the Message-ID.
             attribute::MESSAGE_ID if data.contains(&b'@') => message.insert(id::INTERNET_MESSAGE_ID, narrow()),
-            attribute::DATE_SENT => time(data).into_iter().for_each(|time| message.insert(id::CLIENT_SUBMIT_TIME, time)),
-            attribute::DATE_RECEIVED => time(data).into_iter().for_each(|time| message.insert(id::MESSAGE_DELIVERY_TIME, time)),
+            attribute::DATE_SENT => draft.times.extend(time(data).map(|time| (id::CLIENT_SUBMIT_TIME, time))),
+            attribute::DATE_RECEIVED => draft.times.extend(time(data).map(|time| (id::MESSAGE_DELIVERY_TIME, time))),
             attribute::FROM => from(data, message),
             attribute::OEM_CODEPAGE => {
                 draft.code_page = data.first_chunk().map(|bytes| i64::from(u32::from_le_bytes(*bytes))).filter(|&page| page != 0);
@@ -162,6 +164,7 @@ impl Shared<'_> {
 
     fn finish(&mut self, mut draft: Draft<'_>, depth: usize) -> Item {
         // Texts of a stream are in its code page, whatever the message says of itself.
+        std::mem::take(&mut draft.times).into_iter().for_each(|(id, time)| draft.message.insert(id, time));
         let code_page = draft.code_page.or_else(|| draft.message.own_code_page());
         draft.message.code_page = code_page;
         draft.recipients.iter_mut().for_each(|row| row.code_page = code_page);

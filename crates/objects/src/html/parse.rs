@@ -67,6 +67,13 @@ fn feed(tokenizer: &Tokenizer<BoundedTokens>, html: &str) -> bool {
         while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
         if tokenizer.sink.at_boundary.get() {
             open = Open::Text;
+        } else if kept < piece.len() {
+            // It was no tag that was cut: what was held back is text.
+            if let (Ok(from), Ok(length)) = (u32::try_from(start + kept), u32::try_from(piece.len() - kept)) {
+                input.push_back(whole.subtendril(from, length));
+                while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
+            }
+            open = Open::Text;
         }
     }
     cut
@@ -79,6 +86,8 @@ enum Open {
     Text,
     /// A comment or declaration, which has no attributes.
     Markup,
+    /// A CDATA section, which ends without a token.
+    Cdata,
     /// A tag with this many words so far; a quoted `>` did not end it. It opened at `from` in the piece, or in an earlier one.
     Tag { words: usize, from: usize },
 }
@@ -94,22 +103,31 @@ impl Open {
         piece.bytes().enumerate().skip(from).filter(|(_, b)| tags::is_word_end(*b)).nth(room).map_or(piece.len(), |(at, _)| at)
     }
 
+    /// Behind a piece of a CDATA section.
+    fn after_cdata(piece: &str) -> Open {
+        if piece.ends_with("]]>") { Open::Text } else { Open::Cdata }
+    }
+
     fn after(self, piece: &str, sink: &BoundedTokens) -> Open {
         let count = |text: &str| text.bytes().filter(|b| tags::is_word_end(*b)).count();
         match self {
             Open::Markup => Open::Markup,
+            Open::Cdata => Open::after_cdata(piece),
+            Open::Text if sink.is_plain.get() => Open::Text,
             Open::Tag { words, .. } => Open::Tag { words: words + count(piece), from: 0 },
             Open::Text => {
                 let opens = |at: &usize| match (piece.as_bytes().get(at + 1), sink.raw.get()) {
-                    (Some(b'/'), true) => true,
-                    (Some(next), false) => next.is_ascii_alphabetic() || matches!(next, b'/' | b'!' | b'?'),
+                    // `</` inside a script is mostly a text of the script: only its own end tag counts.
+                    (Some(b'/'), true) => sink.is_raw_end(&piece[at + 2..]),
+                    (Some(b'/'), false) => piece.as_bytes().get(at + 2).is_some_and(|next| *next != b'>'),
+                    (Some(next), false) => next.is_ascii_alphabetic() || matches!(next, b'!' | b'?'),
                     _ => false,
                 };
                 let Some(start) = piece.match_indices('<').map(|(at, _)| at).find(opens) else { return Open::Text };
-                match piece.as_bytes().get(start + 1) {
-                    Some(b'!' | b'?') => Open::Markup,
-                    // `</` inside a script is mostly a text of the script: only its own end tag counts.
-                    Some(b'/') if sink.raw.get() && !sink.is_raw_end(&piece[start + 2..]) => Open::Text,
+                match piece.as_bytes().get(start + 1..).unwrap_or_default() {
+                    [b'!', b'[', ..] if piece[start..].starts_with("<![CDATA[") => Open::after_cdata(piece),
+                    [b'!' | b'?', ..] => Open::Markup,
+                    [b'/', next, ..] if !next.is_ascii_alphabetic() => Open::Markup,
                     _ => Open::Tag { words: count(&piece[start..]), from: start },
                 }
             }
@@ -131,6 +149,8 @@ struct BoundedTokens {
     /// The tokenizer reads raw text up to an end tag of this name.
     raw: Cell<bool>,
     raw_name: RefCell<Option<LocalName>>,
+    /// The rest of the document is text.
+    is_plain: Cell<bool>,
 }
 
 impl BoundedTokens {
@@ -143,12 +163,17 @@ impl BoundedTokens {
             at_boundary: Cell::new(false),
             raw: Cell::new(false),
             raw_name: RefCell::new(None),
+            is_plain: Cell::new(false),
         }
     }
 
     fn is_raw_end(&self, after: &str) -> bool {
         let name = self.raw_name.borrow();
-        name.as_ref().is_some_and(|name| after.get(..name.len()).is_some_and(|head| head.eq_ignore_ascii_case(name)))
+        let is_end = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b'\x0c' | b'/' | b'>');
+        name.as_ref().is_some_and(|name| {
+            after.get(..name.len()).is_some_and(|head| head.eq_ignore_ascii_case(name))
+                && after.as_bytes().get(name.len()).is_none_or(is_end)
+        })
     }
 
     /// Before a start tag: closes the innermost element when the tree is too deep, gives up on tags when that did not help.
@@ -173,15 +198,22 @@ impl BoundedTokens {
             (TagKind::EndTag, _) if skipped.as_ref() == Some(&tag.name) => *skipped = None,
             (TagKind::StartTag, "script") => {
                 *skipped = Some(tag.name.clone());
+                self.begin_raw(&tag.name);
                 return TokenSinkResult::RawData(RawKind::ScriptData);
             }
             (TagKind::StartTag, "style" | "xmp" | "iframe" | "noembed" | "noframes") => {
                 *skipped = Some(tag.name.clone());
+                self.begin_raw(&tag.name);
                 return TokenSinkResult::RawData(RawKind::Rawtext);
             }
             _ => {}
         }
         TokenSinkResult::Continue
+    }
+
+    fn begin_raw(&self, name: &LocalName) {
+        self.raw.set(true);
+        *self.raw_name.borrow_mut() = Some(name.clone());
     }
 
     fn forward(&self, token: Token, line: u64) -> TokenSinkResult<NodeId> {
@@ -194,9 +226,9 @@ impl BoundedTokens {
         }
         let result = self.builder.process_token(token, line);
         if let (TokenSinkResult::RawData(_), Some(name)) = (&result, start) {
-            self.raw.set(true);
-            *self.raw_name.borrow_mut() = Some(name);
+            self.begin_raw(&name);
         }
+        self.is_plain.set(self.is_plain.get() || matches!(result, TokenSinkResult::Plaintext));
         result
     }
 }

@@ -62,7 +62,8 @@ fn styles(dom: &scraper::Html) -> Styles {
 
 /// True for the `media` of a style sheet that holds without a condition, as `@media` blocks are left out.
 fn is_for_screens(media: &str) -> bool {
-    media.trim().is_empty() || media.split(',').any(|medium| matches!(medium.trim().to_ascii_lowercase().as_str(), "all" | "screen"))
+    media.trim().is_empty()
+        || media.split(',').any(|medium| matches!(medium.trim().to_ascii_lowercase().trim_start_matches("only ").trim(), "all" | "screen"))
 }
 
 struct Walk {

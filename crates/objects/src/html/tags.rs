@@ -46,7 +46,7 @@ fn ends_in_quotes(tag: &[u8]) -> bool {
         let Some((b'=', name)) = word.split_last() else { return true };
         let is_first = word.len() == tag.len() - from.len(); // the name of the tag itself takes no value
         let is_value = before.get(..before.len() - word.len()).unwrap_or_default().trim_ascii_end().ends_with(b"="); // of the name before it
-        if name.is_empty() || name.contains(&b'=') || is_first || is_value {
+        if name.is_empty() || name.contains(&b'=') || name.ends_with(b"/") || is_first || is_value {
             return true;
         }
         let (quote, value) = (from.first().copied().unwrap_or_default(), from.get(1..).unwrap_or_default());
@@ -74,6 +74,7 @@ mod tests {
             ("<a b=\"x", false),
             ("<p title=\"a > b\">", false),
             ("<p a=b=\"c d=\"e>", false),
+            ("<p /=\"a b=\"c>", false),
             ("<p a= b=\"c d=\"e>", false),
             ("<p a=b c=\"d\"e='f'>", true),
             ("<p \"=\"x>", false),

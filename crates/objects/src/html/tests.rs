@@ -404,3 +404,34 @@ fn long_text_scripts_and_comments_are_not_cut() {
     let kept = document.dom().tree.nodes().filter_map(|node| node.value().as_text()).any(|text| text.len() == script.len());
     assert!(kept);
 }
+
+#[test]
+fn text_that_looks_like_a_long_tag_is_kept() {
+    let words = "w ".repeat(1500);
+    let link = "<a href=\"https://www.example.com/\">end</a>";
+    for html in [
+        format!("<p title=\"a > b\">x</p></>{words}{link}"),
+        format!("<p title=\"a > b\"><style></stylex>{words}</style>{link}"),
+        format!("<p title=\"a > b\"><title></titlex>{words}</title>{link}"),
+        format!("<p title=\"a > b\"><textarea></textareax {words}></textarea>{link}"),
+        format!("<p title=\"a > b\"></ {words}>{link}"),
+    ] {
+        let document = Document::parse(&html);
+        assert!(document.display_text().ends_with("end"), "{}", &html[..60]);
+        assert_eq!((document.links(&Limits::default()).len(), document.limits().len()), (1, 0), "{}", &html[..60]);
+    }
+}
+
+#[test]
+fn long_tags_are_cut_wherever_they_stand() {
+    let names: String = (0..3000).map(|idx| format!(" a{idx}")).collect();
+    for html in [
+        format!("<p /=\"a b=\"c>\"{names}>end"),
+        format!("<svg><![CDATA[x]]><p{names}>end"),
+        format!("<p title=\"a > b\"><script></x </script{names}>end"),
+    ] {
+        let document = Document::parse(&html);
+        let limits: Vec<_> = document.limits().iter().map(|limit| limit.name).collect();
+        assert_eq!((limits.as_slice(), document.display_text().ends_with("end")), (&["html.attributes"][..], true), "{}", &html[..40]);
+    }
+}

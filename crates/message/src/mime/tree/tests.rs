@@ -41,8 +41,14 @@ fn a_boundary_is_a_whole_line() {
 #[test]
 fn text_behind_a_boundary_does_not_count() {
     check(
-        "Content-Type: multipart/mixed; boundary=a\n\n--a Content-Type: text/html\n\nx\n--ab c\n--a--b\n--a-- end\ny\n",
+        "Content-Type: multipart/mixed; boundary=a\n\n--a Content-Type: text/html\n\nx\n--ab c\n--a--b\n--a-- \ny\n",
         &["text/plain|x\n--ab c\n--a--b"],
+        &[],
+    );
+    // Text behind an end would hide the parts that follow.
+    check(
+        "Content-Type: multipart/mixed; boundary=a\n\n--a\n\nx\n--a-- y\n--a\n\nz\n--a--\n",
+        &["text/plain|x\n--a-- y", "text/plain|z"],
         &[],
     );
 }
