@@ -361,6 +361,8 @@ fn limits_are_named_when_they_are_hit() {
     assert!(errors(MIXED, Limits { message_bytes: 100, ..limits.clone() }).contains("message.bytes"));
     assert!(errors("From: a\n\nhello", Limits { message_text: 2, ..limits.clone() }).contains("message.text"));
     assert!(errors("From: a\n\nb.com c.com", Limits { message_links: 1, ..limits.clone() }).contains("message.links"));
+    let repeated = format!("From: a\n\n{} c.com", "b.com ".repeat(3));
+    assert!(errors(&repeated, Limits { message_links: 3, ..limits.clone() }).contains("message.links"), "repeats count, too");
     let quotes = "From: a\n\nd\n> c\n>> b\n>>> a\n";
     assert!(errors(quotes, Limits { message_threads: 2, ..limits.clone() }).contains("message.threads"));
     assert_eq!(errors(quotes, limits.clone()), "");

@@ -35,6 +35,19 @@ fn signatures_are_verified_with_the_keys_of_the_file() {
 }
 
 #[test]
+fn what_stands_before_a_message_does_not_hide_its_signature() {
+    let folder = folder();
+    for (name, lead) in [("lines.eml", "\n\r\n"), ("mark.eml", "\u{feff}")] {
+        folder.write(name, format!("{lead}{}", folder.read("relaxed.eml")));
+        assert_eq!(verified(&folder, name)["dkim"][0]["result"], json!("pass"), "{name}");
+    }
+    // Outlook keeps the header, not the bytes.
+    folder.write("winmail.dat", b"\x78\x9F\x3E\x22\x01\0");
+    let found = verified(&folder, "winmail.dat");
+    assert_eq!((&found["dkim"][0]["result"], &found["arc"]["result"]), (&json!("unavailable"), &json!("unavailable")));
+}
+
+#[test]
 fn messages_of_a_mailbox_are_verified_as_they_lie_in_it() {
     let folder = folder();
     let line = "From a@test.example Mon Mar  2 10:00:00 2026";

@@ -18,7 +18,7 @@ pub(crate) fn decode(text: &str) -> Cow<'_, str> {
     let mut out = String::with_capacity(text.len());
     let mut run: Option<Run<'_>> = None;
     let mut rest = text;
-    let after_last = text.rfind("?=").map_or(0, |at| text.len() - at); // behind it no word can end
+    let after_last = text.rfind("?=").map_or(usize::MAX, |at| text.len() - at); // behind it no word can end
     while let Some(start) = OPENING.find(rest.as_bytes()) {
         let (before, from) = rest.split_at(start);
         if from.len() < after_last {
@@ -201,11 +201,21 @@ mod tests {
     }
 
     #[test]
+    fn broken_words_cost_their_length() {
+        for word in ["=?u?x?a", "=?uuuuu?q?a", "=?utf-8?x?a", "=?utf-8?q?a", "=?"] {
+            let text = word.repeat(200_000);
+            assert!(decode(&text).len() <= text.len());
+            assert!(decode(&format!("{text}?=")).len() <= text.len() + 2);
+        }
+    }
+
+    #[test]
     fn raw_bytes_in_words_are_kept() {
         for (bytes, escaped) in [
             (&b"caf\xe9 =?iso-8859-1?Q?Gr\xfc\xdfe_=E4?= \xe9"[..], &b"caf\xe9 =?iso-8859-1?Q?Gr=FC=DFe_=E4?= \xe9"[..]),
             (b"=?koi8-r?q?\xc1?= =?koi8-r?q?\xc2?=", b"=?koi8-r?q?=C1?= =?koi8-r?q?=C2?="),
             (b"=? =?x?b?\xe9?= =?x?q?\xe9", b"=? =?x?b?\xe9?= =?x?q?\xe9"),
+            (b"=?x-unknown?Q?caf\xe9?=", b"=?x-unknown?Q?caf\xe9?="),
         ] {
             assert_eq!(escape_raw_bytes(bytes), escaped, "{}", bytes.escape_ascii());
         }

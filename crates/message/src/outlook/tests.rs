@@ -185,6 +185,24 @@ fn a_message_is_from_whom_it_stands_for() {
 }
 
 #[test]
+fn one_person_may_have_the_address_in_either_place() {
+    let names = [(id::SENT_REPRESENTING_NAME, V::Text("Ada")), (id::SENDER_NAME, V::Text("Ada"))];
+    let found = |smtp| [&names[..], &[(smtp, V::Text("ada@b.example"))]].concat();
+    for smtp in [id::SENT_REPRESENTING_SMTP_ADDRESS, id::SENDER_SMTP_ADDRESS] {
+        check(found(smtp), vec![], "/sender/email/email", "ada@b.example".into());
+    }
+}
+
+#[test]
+fn a_picture_in_rtf_does_not_hide_the_text_behind_it() {
+    let picture = "00".repeat(1000);
+    let rtf = format!("{{\\rtf1\\ansi Dear,\\par {{\\pict {picture}}}see http://www.example.com }}");
+    let sample = Sample { message: vec![(id::RTF_COMPRESSED, V::Bytes(rtf.into_bytes()))], ..Sample::default() };
+    let found = model_within(&sample, &Limits { message_text: 200, ..Limits::default() });
+    assert_eq!(found.body.links().len(), 1);
+}
+
+#[test]
 fn subjects_and_dates_have_several_places() {
     let subject = |message: Vec<P>, expected: &str| check(message, vec![], "/subject/subject", json!(expected));
     subject(vec![(id::SUBJECT_PREFIX, V::Text("RE: ")), (id::NORMALIZED_SUBJECT, V::Text("Hi"))], "RE: Hi");

@@ -84,6 +84,13 @@ fn with_winmail(text: &str) -> Message {
 }
 
 #[test]
+fn times_of_properties_count_more_than_those_of_attributes() {
+    let submitted = list(&[(id::CLIENT_SUBMIT_TIME, V::Time(133_537_698_000_000_000))]); // 2024-03-01 12:30 UTC
+    let (found, _) = attributes(&[(0x0003_8005, b"\xe8\x07\x03\0\x01\0\x05\0\x1e\0\0\0\x05\0"), (0x0006_9003, &submitted)]);
+    assert_eq!(found.headers.date.as_deref(), Some("2024-03-01T12:30:00Z"));
+}
+
+#[test]
 fn winmail_dat_by_itself_is_a_message() {
     let mut stream = b"\x78\x9F\x3E\x22\x01\0".to_vec();
     attribute(&mut stream, 0x0002_800C, b"inner text\0");
