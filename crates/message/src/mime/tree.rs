@@ -114,6 +114,8 @@ struct Multipart {
     digest: bool,
     has_parts: bool,
     ended: bool,
+    /// Its end had text behind it.
+    may_go_on: bool,
     /// Where its body begins.
     body: usize,
     /// Its place in the outline.
@@ -130,11 +132,13 @@ impl<'a> Walk<'a, '_> {
             self.finish(at, true);
             self.close_to(depth + 1, at, true);
             if last {
-                self.stack.iter_mut().skip(depth).for_each(|multipart| multipart.ended = true);
+                let may_go_on = !line.trim_ascii_end().ends_with(b"--");
+                self.stack.iter_mut().skip(depth).for_each(|multipart| (multipart.ended, multipart.may_go_on) = (true, may_go_on));
             } else if self.is_blank_from(next) {
                 // The message was cut off here, or its last delimiter lacks the two dashes: nothing follows that could be a part.
                 self.stack.iter_mut().skip(depth).for_each(|multipart| multipart.has_parts = true);
             } else {
+                self.stack.iter_mut().skip(depth).for_each(|multipart| multipart.ended = false);
                 pos = self.part(next);
             }
         }
@@ -159,16 +163,18 @@ impl<'a> Walk<'a, '_> {
     /// The open multipart whose delimiter the line is, and whether it ends that multipart.
     ///
     /// What follows the boundary behind white space does not count. RFC 2046 §5.1.1 would have all behind the boundary ignored, but then a
-    /// boundary that begins like another one could not be told from it. A line that ends a multipart has nothing behind it, so that text
-    /// cannot hide the parts that follow.
+    /// boundary that begins like another one could not be told from it. A multipart whose end had text behind it goes on when its boundary
+    /// comes again, so that such a line hides no parts.
     fn delimiter(&self, line: &[u8]) -> Option<(usize, bool)> {
         let line = std::str::from_utf8(line.strip_prefix(b"--")?).ok()?.trim_end();
-        let open = |name: &str| self.depths.get(name).copied().filter(|&depth| self.stack.get(depth).is_some_and(|part| !part.ended));
+        let open = |name: &str| {
+            self.depths.get(name).copied().filter(|&depth| self.stack.get(depth).is_some_and(|part| !part.ended || part.may_go_on))
+        };
         let find = |name: &str| match open(name) {
             Some(depth) => Some((depth, false)),
             None => open(name.strip_suffix("--")?.trim_end()).map(|depth| (depth, true)),
         };
-        find(line).or_else(|| find(line.split_once(char::is_whitespace)?.0).filter(|(_, last)| !last))
+        find(line).or_else(|| find(line.split_once(char::is_whitespace)?.0))
     }
 
     /// Reads the header of the part that begins at `start`; gives where its content begins.
@@ -233,6 +239,7 @@ impl<'a> Walk<'a, '_> {
             digest: content_type.media == "multipart/digest",
             has_parts: false,
             ended: false,
+            may_go_on: false,
             body,
             node: self.tree.outline.len() - 1,
         });
