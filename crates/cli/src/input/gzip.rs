@@ -1,6 +1,6 @@
 //! What gzip has packed (RFC 1952).
 
-use super::guard::{Counted, Ratio};
+use super::guard::{Budget, Counted, Ratio};
 use flate2::bufread::GzDecoder;
 use std::io::{self, BufRead, BufReader, Read};
 
@@ -8,9 +8,11 @@ use std::io::{self, BufRead, BufReader, Read};
 pub(super) struct Gunzip<R: Read>(Ratio<Members<BufReader<Counted<R>>>>);
 
 impl<R: Read> Gunzip<R> {
-    pub(super) fn new(reader: R) -> Self {
+    /// The reader, and the budget that it draws on: that of the archive around it, or its own.
+    pub(super) fn new(reader: R, outer: Option<Budget>) -> (Self, Budget) {
         let (reader, packed) = Counted::new(reader);
-        Gunzip(Ratio::new(Members { decoder: Some(GzDecoder::new(BufReader::new(reader))) }, packed))
+        let budget = outer.unwrap_or_else(|| Budget::new(packed));
+        (Gunzip(Ratio::new(Members { decoder: Some(GzDecoder::new(BufReader::new(reader))) }, budget.clone())), budget)
     }
 }
 

@@ -1,5 +1,6 @@
 //! From bytes to what is in them: a message, a container to walk, or nothing of the kind.
 
+use super::guard::Budget;
 use super::kind::{HEAD, Kind, kind};
 use super::{Input, Level, Step, Unread, gzip, mailbox, tar, zip};
 use mailhound_message::emlx;
@@ -17,6 +18,8 @@ pub(super) struct Place {
     pub(super) role: Role,
     /// Archives around it.
     pub(super) depth: usize,
+    /// What may still be unpacked of what is around it; none when nothing packed is.
+    pub(super) budget: Option<Budget>,
     /// It was packed by gzip.
     is_unpacked: bool,
 }
@@ -35,7 +38,7 @@ pub(super) enum Role {
 impl Place {
     /// An input.
     pub(super) fn named(source: String) -> Place {
-        Place { name: source.clone(), source, role: Role::Named, depth: 0, is_unpacked: false }
+        Place { name: source.clone(), source, role: Role::Named, depth: 0, budget: None, is_unpacked: false }
     }
 
     /// A file of a folder.
@@ -45,7 +48,8 @@ impl Place {
 
     /// A member of an archive at this place.
     pub(super) fn member(&self, source: String, name: &str) -> Place {
-        Place { source, name: name.to_owned(), role: Role::Listed, depth: self.depth + 1, is_unpacked: false }
+        let budget = self.budget.clone();
+        Place { source, name: name.to_owned(), role: Role::Listed, depth: self.depth + 1, budget, is_unpacked: false }
     }
 }
 
@@ -109,7 +113,8 @@ fn opened(head: Vec<u8>, rest: Box<dyn Read>, place: Place) -> Step {
     match kind {
         Kind::Gzip => {
             let name = place.name.strip_suffix(".gz").or(place.name.strip_suffix(".GZ")).unwrap_or(&place.name).to_owned();
-            stream(Box::new(gzip::Gunzip::new(reader)), Place { is_unpacked: true, name, ..place })
+            let (reader, budget) = gzip::Gunzip::new(reader, place.budget);
+            stream(Box::new(reader), Place { is_unpacked: true, name, budget: Some(budget), ..place })
         }
         Kind::Mbox => Step::Enter(Level::numbered(&place, mailbox::Mailbox::new(Box::new(reader)))),
         Kind::Tar => archive(&place, |place| tar::Tar::new(Box::new(reader), place)),

@@ -55,14 +55,12 @@ fn with_length(subject: &str, length: usize, body: &str) -> String {
 #[test]
 fn the_four_dialects_of_mbox_are_read() {
     let folder = Folder::new();
-    let from = "From x@y.example Mon Mar  2 10:00:00 2026\nSubject: inner\n";
     let quoted = |text: &str| format!("From a@b.example Mon Mar  2 10:00:00 2026\nSubject: x\n\n{text}\n\n{}", mbox(&["Next"]));
     let counted = |text: &str| with_length("x", text.len(), text) + &with_length("Next", 4, "end\n");
     for (dialect, mailbox, body) in [
         ("mboxo", quoted(">From here\n> so\n>> we\n>>From you"), "From here\n> so\n>> we\n>>From you\n"),
         ("mboxrd", quoted(">From here\n>>From there"), "From here\n>From there\n"),
         ("mboxcl", counted("\n>From here\n"), "\nFrom here\n"),
-        ("mboxcl2", counted(&format!("\n{from}\n>From here\n")), &format!("\n{from}\n>From here\n")),
         (
             "lines",
             quoted("From here to there.\n\nFrom Monday, 10:30\nFrom 2024 on"),
@@ -78,6 +76,16 @@ fn the_four_dialects_of_mbox_are_read() {
             gives(&folder, &["crlf"], &["crlf > 1: x", "crlf > 2: Next"]);
         }
     }
+}
+
+#[test]
+fn mboxcl2_quotes_nothing() {
+    let folder = Folder::new();
+    let text = "\nFrom x@y.example Mon Mar  2 10:00:00 2026\nSubject: inner\n\n>From here\n";
+    folder.write("box", with_length("One", 4, "one\n") + &with_length("Two", text.len(), text) + &with_length("Three", 4, "end\n"));
+    gives(&folder, &["box"], &["box > 1: One", "box > 2: Two", "box > 3: Three"]);
+    let bodies = folder.run(&["--format", "jsonl", "eval", "-e", "body.plain.raw", "box"]);
+    assert_eq!(bodies.values()[1]["value"], text);
 }
 
 #[test]
@@ -316,9 +324,40 @@ fn bombs_are_bounded() {
         .write("a.eml.gz", gzip(bomb.as_bytes()));
     let subjects = |name: &str| folder.run(&["--format", "jsonl", "eval", "-e", "subject.subject", name]);
     let ran = subjects("a.zip");
-    assert_eq!(found(&ran), ["a.zip > 1: Bomb", "a.zip > 2: Two"]);
-    ran.complains(3, &["a.zip > 1: ", "input.ratio"]);
+    assert_eq!(found(&ran), ["a.zip > 1: Bomb"]);
+    ran.complains(3, &["a.zip > 1: ", "a.zip: too much is packed into too few bytes; the members behind are not read", "input.ratio"]);
     subjects("a.eml.gz").complains(3, &["a.eml.gz: ", "input.ratio"]);
+}
+
+/// A ZIP archive whose table of contents names its one member so many times.
+fn repeated(zip: &[u8], times: u16) -> Vec<u8> {
+    let place = |mark: &[u8]| zip.windows(4).position(|window| window == mark).expect("it is there");
+    let (table, end) = (place(b"PK\x01\x02"), place(b"PK\x05\x06"));
+    let entries = zip[table..end].repeat(times.into());
+    let mut record = zip[end..].to_vec();
+    record[8..10].copy_from_slice(&times.to_le_bytes());
+    record[10..12].copy_from_slice(&times.to_le_bytes());
+    record[12..16].copy_from_slice(&u32::try_from(entries.len()).expect("it is short").to_le_bytes());
+    [&zip[..table], &entries, &record].concat()
+}
+
+#[test]
+fn members_that_share_their_bytes_are_bounded_together() {
+    let folder = Folder::new();
+    let bomb = format!("From: a@b.example\nSubject: Bomb\n\n{}", "0".repeat(20 << 20));
+    let many = repeated(&zip_of(&[("1.eml", bomb.as_bytes())]), 40);
+    let packed = zip_of(&[("1.eml.gz", &gzip(bomb.as_bytes()))]);
+    for (name, bytes) in
+        [("a.zip", many.clone()), ("b.zip", zip("a.zip", &many)), ("c.zip.gz", gzip(&many)), ("d.zip", repeated(&packed, 40))]
+    {
+        folder.write(name, bytes);
+        let ran = folder.run(&["--format", "jsonl", "eval", "-e", "subject.subject", name]);
+        assert!((3..=4).contains(&ran.values().len()), "{name}: {ran:?}");
+        ran.complains(3, &["input.ratio", "too much is packed into too few bytes; the members behind are not read"]);
+    }
+    let few = repeated(&zip_of(&[("1.eml", message("One").as_bytes())]), 3);
+    folder.write("e.zip", few);
+    gives(&folder, &["e.zip"], &["e.zip > 1: One", "e.zip > 2: One", "e.zip > 3: One"]);
 }
 
 #[test]
