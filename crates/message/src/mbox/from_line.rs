@@ -50,14 +50,26 @@ pub(super) fn separates(likeness: Likeness, after_empty: bool, next: &[u8]) -> b
 
 /// True when a message begins inside these bytes, which stand at the start of a line behind an empty one.
 pub(super) fn occurs(bytes: &[u8]) -> bool {
+    candidates(bytes).any(|(line, after_empty, next)| separates(likeness(line), after_empty, next))
+}
+
+/// True when a message with such a header begins inside these bytes with a whole `From ` line behind an empty one.
+pub(super) fn occurs_with(bytes: &[u8], is_wanted: impl Fn(&[u8]) -> bool) -> bool {
+    // Each header ends at its empty line, which stands before the next candidate: all bytes are looked at once.
+    candidates(bytes).any(|(line, after_empty, next)| {
+        after_empty && likeness(line) == Likeness::Whole && is_wanted(next.get(..super::body_start(next)).unwrap_or_default())
+    })
+}
+
+/// The lines that begin with `From `: each one, whether an empty line stands before it, and what follows.
+fn candidates(bytes: &[u8]) -> impl Iterator<Item = (&[u8], bool, &[u8])> {
     let starts = std::iter::once(0).chain(memchr::memmem::find_iter(bytes, b"\nFrom ").map(|at| at + 1));
-    starts.into_iter().any(|at| {
-        let rest = bytes.get(at..).unwrap_or_default();
+    starts.map(|at| {
+        let (before, rest) = bytes.split_at_checked(at).unwrap_or_default();
         let end = memchr::memchr(b'\n', rest.get(..4 * LOOK).unwrap_or(rest)).map_or(rest.len(), |end| end + 1);
         let (line, next) = rest.split_at_checked(end).unwrap_or_default();
-        let before = bytes.get(..at).unwrap_or_default();
         let after_empty = before.is_empty() || before.ends_with(b"\n\n") || before.ends_with(b"\n\r\n");
-        separates(likeness(line), after_empty, next)
+        (line, after_empty, next)
     })
 }
 
