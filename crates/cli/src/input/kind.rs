@@ -15,6 +15,8 @@ const COMPOUND_FILE: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 pub(super) enum Kind {
     /// A message, also as Outlook's .msg.
     Message,
+    /// A compound file: one of Outlook's, if that is what it holds.
+    CompoundFile,
     /// A message as Apple Mail keeps it.
     Emlx,
     Mbox,
@@ -41,6 +43,8 @@ pub(super) fn kind(head: &[u8], name: &str) -> Kind {
         Kind::Emlx
     } else if is_outlook(head) || is_message(head) || matches!(extension.as_str(), "eml" | "msg" | "emlx" | "mbox") {
         Kind::Message
+    } else if head.starts_with(COMPOUND_FILE) {
+        Kind::CompoundFile
     } else {
         Kind::Other
     }
@@ -58,7 +62,7 @@ fn is_tar(head: &[u8], extension: &str) -> bool {
     super::tar::header(block).is_some() || (extension == "tar" && block.iter().all(|byte| *byte == 0))
 }
 
-/// A compound file in whose first bytes a stream of a message is named; other compound files are old Office documents.
+/// A compound file in whose first bytes a stream of a message is named.
 fn is_outlook(head: &[u8]) -> bool {
     let name: Vec<u8> = "__properties_version1.0".encode_utf16().flat_map(u16::to_le_bytes).collect();
     head.starts_with(COMPOUND_FILE) && head.windows(name.len()).any(|window| window == name)
@@ -87,6 +91,6 @@ mod tests {
             assert_eq!(kind(head.as_bytes(), name), expected, "{name}: {head:?}");
         }
         assert_eq!(kind(b"\x1F\x8B\x08\0", "x"), Kind::Gzip);
-        assert_eq!(kind(COMPOUND_FILE, "x.doc"), Kind::Other);
+        assert_eq!(kind(COMPOUND_FILE, "x.doc"), Kind::CompoundFile);
     }
 }

@@ -94,9 +94,10 @@ impl Zip {
                 self.next = Next::Headers { at: 0 };
                 Some(self.told("the table of contents names wrong places; the members that are found without are read".to_owned()))
             }
-            None => {
-                Some(Step::unread(source, format!("{} is damaged: there is no member where the table of contents names one", entry.name)))
-            }
+            None => Some(Step::unread(
+                source,
+                format!("{} is damaged: there is no member where the table of contents names one", open::shown(&entry.name)),
+            )),
         }
     }
 
@@ -141,7 +142,7 @@ impl Zip {
     /// a message: most encrypted archives in a folder are none of mail.
     fn closed(&self, entry: &Entry, source: String, why: &str) -> Step {
         if self.place.role == Role::Named || kind::is_mail_by_name(&entry.name) {
-            return Step::unread(source, format!("{} {why}", entry.name));
+            return Step::unread(source, format!("{} {why}", open::shown(&entry.name)));
         }
         Step::Passed
     }

@@ -229,6 +229,62 @@ fn archives_without_messages_are_named() {
     gives(&folder, &["in"], &["in/a.eml: One"]);
 }
 
+/// A member of a tar archive with this type, length and content.
+fn member(name: &str, kind: tar::EntryType, len: u64, bytes: &[u8]) -> Vec<u8> {
+    let mut header = tar::Header::new_ustar();
+    header.set_path(name).expect("it is short");
+    header.set_size(len);
+    header.set_entry_type(kind);
+    header.set_cksum();
+    let mut all = [header.as_bytes(), bytes].concat();
+    all.resize(all.len().next_multiple_of(512), 0);
+    all
+}
+
+#[test]
+fn what_has_no_content_in_a_tar_archive_hides_no_member() {
+    use tar::EntryType;
+    let folder = Folder::new();
+    let one =
+        |subject: &str| member("x.eml", EntryType::Regular, 14 + subject.len() as u64, format!("Subject: {subject}\r\n\r\n ").as_bytes());
+    for kind in [EntryType::Link, EntryType::Symlink, EntryType::Char, EntryType::Block, EntryType::Directory, EntryType::Fifo] {
+        folder.write("a.tar", [member("link", kind, 1024, b""), one("One"), one("Two"), vec![0; 1024]].concat());
+        gives(&folder, &["a.tar"], &["a.tar > 1: One", "a.tar > 2: Two"]);
+    }
+    for gap in [512, 1024, 10_240] {
+        folder.write("b.tar", [one("One"), vec![0; gap], one("Two"), vec![0; 10_240]].concat());
+        gives(&folder, &["b.tar"], &["b.tar > 1: One", "b.tar > 2: Two"]);
+    }
+    folder.write("c.tar", [one("One"), vec![0; 1024], vec![b'x'; 2048]].concat()).write("d.tar", [one("One"), vec![0; 512]].concat());
+    gives(&folder, &["c.tar", "d.tar"], &["c.tar > 1: One", "d.tar > 1: One"]);
+    folder.write("e.tar", [one("One"), vec![0; 512], vec![b'x'; 512], one("Two"), vec![0; 1024]].concat());
+    breaks(&folder, "e.tar", &["e.tar > 1: One", "e.tar > 2: Two"], &[("e.tar", "1024 bytes of the archive are damaged")]);
+}
+
+#[test]
+fn long_names_are_read_to_their_end() {
+    use tar::EntryType;
+    let folder = Folder::new();
+    let file = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and so on"; // a message by its name alone
+    let name = format!("{}a.msg", "long/".repeat(60));
+    folder.write("a.tar", tar_of(&[(&name, file), ("b.doc", file)])).write("a.zip", zip_of(&[(&name, file), ("b.doc", file)]));
+    let path = format!("path={name}\n");
+    let path = format!("{} {path}", path.len() + 4);
+    let pax = member("pax", EntryType::XHeader, path.len() as u64, path.as_bytes());
+    let link = member("link", EntryType::Symlink, 0, b"");
+    let regular = |name| member(name, EntryType::Regular, file.len() as u64, file);
+    folder.write("b.tar", [pax.clone(), regular("cut"), regular("cut"), vec![0; 1024]].concat());
+    folder.write("c.tar", [pax, link, regular("cut"), regular("c.msg"), vec![0; 1024]].concat()); // the name is the link's
+    gives(&folder, &["a.tar", "a.zip", "b.tar", "c.tar"], &["a.tar > 1: -", "a.zip > 1: -", "b.tar > 1: -", "c.tar > 1: -"]);
+    let mut zip = zip_of(&[(&name, file)]);
+    let table = zip.windows(4).position(|window| window == b"PK\x01\x02").expect("it has a table");
+    zip[table + 8] |= 1;
+    folder.write("in/closed.zip", zip);
+    let ran = eval(&folder, &["in"]);
+    ran.complains(3, &["is encrypted"]);
+    assert!(ran.stderr.len() < 400, "the name is cut: {ran:?}");
+}
+
 #[test]
 fn a_cut_archive_is_read_to_the_cut() {
     let folder = Folder::new();

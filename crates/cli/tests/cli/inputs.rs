@@ -94,11 +94,16 @@ fn an_outlook_file_is_a_message() {
     let mut msg = Builder::new(Version::V3, [0; 16]);
     msg.stream(ROOT, "__properties_version1.0", vec![0; 32]);
     msg.stream(ROOT, "__substg1.0_0037001E", b"From Outlook".to_vec());
+    msg.stream(ROOT, "__substg1.0_1000001E", vec![b'x'; 50_000]);
     let msg = msg.finish();
     let folder = Folder::new();
-    folder.write("in/a.msg", &msg).write("in/b", &msg).write("in/c.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and so on");
+    folder
+        .write("in/a.msg", &msg)
+        .write("in/b", &msg)
+        .write("in/b.doc", &msg)
+        .write("in/c.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and so on");
     let ran = folder.run(&eval(&["in"]));
-    assert_eq!(sources(&ran), ["in/a.msg", "in/b"]);
+    assert_eq!(sources(&ran), ["in/a.msg", "in/b", "in/b.doc"]);
     assert!(ran.values().iter().all(|row| row["value"] == "From Outlook"), "{ran:?}");
     assert_eq!(folder.jsonl(&["mdm", "in/a.msg"])[0]["subject"]["subject"], "From Outlook");
     assert_eq!(folder.jsonl(&["scan", "in/c.doc"])[0]["errors"].as_array().map(Vec::len), Some(1), "it is no message");
