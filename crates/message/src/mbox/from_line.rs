@@ -23,6 +23,9 @@ pub(super) const LOOK: usize = 1_000;
 const MAX_LINE: usize = 500;
 const MAX_WORDS: usize = 24;
 
+/// Lines behind a `From ` line in which a header field is looked for: a damaged header may begin with others.
+const MAX_LINES: usize = 4;
+
 /// What this line is by itself.
 pub(super) fn likeness(line: &[u8]) -> Likeness {
     let Some(rest) = line.strip_prefix(b"From ") else { return Likeness::None };
@@ -77,6 +80,8 @@ fn candidates(bytes: &[u8]) -> impl Iterator<Item = (&[u8], bool, &[u8])> {
 enum Next {
     /// A header field, or a `From ` line, such as one that came with the message.
     Field,
+    /// A line that is none, with a header field in one of the next few.
+    Late,
     /// An empty line, or nothing.
     Empty,
     Text,
@@ -84,14 +89,21 @@ enum Next {
 
 impl Next {
     fn of(bytes: &[u8]) -> Next {
-        let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
-        if line.trim_ascii().is_empty() {
-            return Next::Empty;
+        let bytes = bytes.get(..LOOK).unwrap_or(bytes);
+        let mut lines = bytes.split(|byte| *byte == b'\n').take(MAX_LINES).take_while(|line| !line.trim_ascii().is_empty());
+        match lines.next().map(Next::is_field) {
+            None => Next::Empty,
+            Some(true) => Next::Field,
+            Some(false) if lines.any(Next::is_field) => Next::Late,
+            Some(false) => Next::Text,
         }
+    }
+
+    fn is_field(line: &[u8]) -> bool {
         let is_name = |name: &[u8]| !name.is_empty() && name.iter().all(|byte| (0x21..0x7f).contains(byte));
         let is_field = memchr::memchr(b':', line).and_then(|colon| line.get(..colon)).is_some_and(|name| is_name(name.trim_ascii_end()));
         let is_envelope = line.starts_with(b">From ") || likeness(line) == Likeness::Whole;
-        if is_field || is_envelope { Next::Field } else { Next::Text }
+        is_field || is_envelope
     }
 }
 

@@ -29,6 +29,14 @@ fn messages_are_separated() {
 }
 
 #[test]
+fn a_damaged_header_still_begins_a_message() {
+    let damaged = "no field\nnor this one\nSubject: x\n\ny\n";
+    check(&format!("{FROM}A: b\n\nx\n\n{FROM}{damaged}"), &["A: b\n\nx\n", damaged]);
+    let text = format!("A: b\n\nx\n{FROM}{damaged}");
+    check(&format!("{FROM}{text}"), &[&text]);
+}
+
+#[test]
 fn text_that_looks_alike_stays() {
     check(
         "From a Mon Jan  1 00:00:00 2024\nA: b\n\n\nFrom here on\nFrom x at 10:30 now\n>From y\n>>From z\n> From w\n",
@@ -153,6 +161,10 @@ fn long_messages_are_cut_and_the_next_one_is_found() {
 fn an_mbox_is_recognised() {
     assert!(is_mbox(b"From a Mon Jan  1 00:00:00 2024\nSubject: x\n\n"));
     assert!(is_mbox(b"\n\r\nFrom -\nSubject: x\n\n"));
+    assert!(
+        is_mbox(format!("{FROM}\nno header\n\n{FROM}A: b\n\n").as_bytes())
+            && !is_mbox(format!("{FROM}\nno header\n\nFrom here\nA: b\n").as_bytes())
+    );
     assert!(!is_mbox(b"From: a\nSubject: x\n\n"));
     assert!(!is_mbox(b"From a Mon Jan  1 00:00:00 2024\nnothing\n"));
     assert!(begins(b"From a Mon Jan  1 00:00:00 2024\nnothing\n") && !begins(b"From -\nSubject: x\n\n"));
