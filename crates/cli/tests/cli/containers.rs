@@ -208,6 +208,13 @@ fn gzip_is_no_container() {
         .write("a.eml.gz", gzip(message("One").as_bytes()))
         .write("b.mbox.gz", [gzip(mbox(&["Two"]).as_bytes()), gzip(mbox(&["Three"]).as_bytes())].concat());
     gives(&folder, &["a.eml.gz", "b.mbox.gz"], &["a.eml.gz: One", "b.mbox.gz > 1: Two", "b.mbox.gz > 2: Three"]);
+    for rubbish in [&b"\x1f"[..], b"\x1f\x8b", b"\x1f \x8b\x08", b"\0\0\0", b"x"] {
+        folder.write("d.eml.gz", [&gzip(message("One").as_bytes()), rubbish].concat());
+        gives(&folder, &["d.eml.gz"], &["d.eml.gz: One"]);
+    }
+    let many: Vec<u8> = message("One").bytes().flat_map(|byte| gzip(&[byte])).collect();
+    folder.write("e.eml.gz", many);
+    gives(&folder, &["e.eml.gz"], &["e.eml.gz: One"]);
     folder.write("c.gz", gzip(b"nothing")).write("cut.eml.gz", &gzip(message("One").as_bytes())[..150]);
     breaks(&folder, "c.gz", &[], &[("c.gz", "no message, mailbox or archive")]);
     breaks(&folder, "cut.eml.gz", &["cut.eml.gz: One"], &[("cut.eml.gz", "cannot be read to its end")]);
@@ -336,6 +343,18 @@ fn a_wrong_table_of_contents_is_told() {
     }
     folder.write("in/b.zip", [&b"PK\x03\x04 not"[..], &whole[..]].concat());
     gives(&folder, &["in"], &["in/b.zip > 1: One", "in/b.zip > 2: Two"]);
+}
+
+#[test]
+fn an_end_record_of_nothing_does_not_empty_an_archive() {
+    let folder = Folder::new();
+    let whole = zip_of(&[("1.eml", b"Subject: One\n\n"), ("2.eml", b"Subject: Two\n\n")]);
+    let table = whole.windows(4).position(|window| window == b"PK\x01\x02").expect("it has a table");
+    let nothing = zip_of(&[]);
+    folder.write("in/a.zip", [&whole[..], &nothing].concat());
+    gives(&folder, &["in"], &["in/a.zip > 1: One", "in/a.zip > 2: Two"]);
+    folder.write("b.zip", [&whole[..table], &nothing].concat());
+    breaks(&folder, "b.zip", &["b.zip > 1: One", "b.zip > 2: Two"], &[("b.zip", "no table of contents")]);
 }
 
 #[test]

@@ -47,6 +47,9 @@ impl End {
         let wide = at.checked_sub(20).and_then(|locator| End::wide(disk, tail.get(locator..)?));
         let place = start + at as u64;
         let (end, (members, len, offset)) = wide.unwrap_or((place, narrow));
+        if members == 0 && disk.exactly(0, 4).is_some_and(|bytes| bytes == LOCAL) {
+            return None; // a record of an empty archive that somebody has put behind members
+        }
         if members == 0 {
             return Some(End { table: place, end: place, members, shift: 0 });
         }
