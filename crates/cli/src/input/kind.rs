@@ -10,6 +10,9 @@ pub(super) const HEAD: usize = 16 << 10;
 /// First bytes of a compound file, which Outlook's .msg is ([MS-CFB] §2.2).
 const COMPOUND_FILE: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 
+/// The line before and behind each message of an MMDF mailbox.
+const MMDF: &[u8] = b"\x01\x01\x01\x01";
+
 /// Forms of input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -20,6 +23,8 @@ pub(super) enum Kind {
     /// A message as Apple Mail keeps it.
     Emlx,
     Mbox,
+    /// A mailbox in MMDF form, which is not read.
+    Mmdf,
     Zip,
     Tar,
     Gzip,
@@ -39,6 +44,8 @@ pub(super) fn kind(head: &[u8], name: &str) -> Kind {
         Kind::Tar
     } else if is_mailbox_by_name || mbox::is_mbox(head) {
         Kind::Mbox
+    } else if head.starts_with(MMDF) {
+        Kind::Mmdf
     } else if emlx::is_emlx(head) {
         Kind::Emlx
     } else if is_outlook(head) || is_message(head) || matches!(extension.as_str(), "eml" | "msg" | "emlx" | "mbox") {
@@ -84,6 +91,8 @@ mod tests {
             (&format!("From a@b.example\n{message}"), "x.eml", Kind::Mbox),
             ("From a Mon Mar  2 10:00:00 2026\n\n", "x.mbox", Kind::Mbox),
             ("From a Mon Mar  2 10:00:00 2026\n\n", "x.txt", Kind::Other),
+            (&format!("From a Mon Mar  2 10:00:00 2026\n\nx\n\nFrom b@b.example\n{message}"), "INBOX", Kind::Mbox),
+            ("\u{1}\u{1}\u{1}\u{1}\nFrom: a@b.example\n", "x", Kind::Mmdf),
             ("PK\u{3}\u{4}", "x.eml", Kind::Zip),
             (&"\0".repeat(1024), "x.tar", Kind::Tar),
             (&"\0".repeat(1024), "x", Kind::Other),

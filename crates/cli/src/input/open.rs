@@ -118,6 +118,7 @@ fn opened(head: Vec<u8>, rest: Box<dyn Read>, place: Place) -> Step {
         }
         Kind::Mbox => Step::Enter(Level::numbered(&place, mailbox::Mailbox::new(Box::new(reader)))),
         Kind::Tar => archive(&place, |place| tar::Tar::new(Box::new(reader), place)),
+        Kind::Mmdf => Step::unread(place.source, "MMDF mailboxes cannot be read; give it as an mbox"),
         Kind::Zip => match in_memory(&mut reader) {
             Ok(disk) => archive(&place, |place| zip::Zip::new(disk, place)),
             Err(reason) => Step::unread(place.source, reason),
