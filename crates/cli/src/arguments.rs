@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 /// Detection rules (MQL and YARA) over mail: offline, in milliseconds, with reasons.
 ///
-/// INPUT is a message (.eml, .msg, .emlx), an mbox, a Maildir, a ZIP or tar archive of these, any of them packed by gzip, a folder (walked
-/// recursively) or `-` for standard input. RULES is a rule file (.yml with MQL, .yar) or a folder of them. Exit status: 0 done; 1 a finding at
+/// INPUT is a message (.eml, .msg, winmail.dat, .emlx), an mbox, a Maildir, a ZIP or tar archive of these, any of them packed by gzip, a folder
+/// (walked recursively) or `-` for standard input. RULES is a rule file (.yml with MQL, .yar) or a folder of them. Exit status: 0 done; 1 a finding at
 /// or above --fail-on, or errors in checked rules; 2 wrong usage, unreadable configuration or rules; 3 some inputs could not be read.
 #[derive(Parser)]
 #[command(name = "mailhound", version, max_term_width = 120)]

@@ -31,7 +31,7 @@ pub fn find(bytes: &[u8]) -> Option<Emlx> {
     match bytes.get(end..) {
         Some(rest) if rest.trim_ascii().is_empty() || is_list(rest.trim_ascii_start()) => Some(Emlx { message: start..end, missing: 0 }),
         counted => {
-            let list = last_list(bytes.get(start..)?).map(|at| start + at);
+            let list = last_list(bytes.get(start..)?, len).map(|at| start + at);
             let missing = if counted.is_none() && list.is_none() { end.saturating_sub(bytes.len()) } else { 0 };
             Some(Emlx { message: start..list.unwrap_or(bytes.len()), missing })
         }
@@ -53,10 +53,13 @@ fn is_list(bytes: &[u8]) -> bool {
     head.starts_with(b"<plist") || (head.starts_with(b"<?xml") && is_plist)
 }
 
-/// Where the property list at the end begins; the last one, since a message may hold others.
-fn last_list(bytes: &[u8]) -> Option<usize> {
+/// Bytes between a wrong number and the property list for one that is cut: what has changed line ends or a field is no further off.
+const NEAR: usize = 2_000;
+
+/// Where the property list at the end begins; the last one, since a message may hold others. One that is cut must begin near the place `len`.
+fn last_list(bytes: &[u8], len: usize) -> Option<usize> {
     let at = memchr::memmem::rfind(bytes, b"<?xml")?;
-    let is_end = bytes.trim_ascii_end().ends_with(b"</plist>");
+    let is_end = bytes.trim_ascii_end().ends_with(b"</plist>") || at.abs_diff(len) <= NEAR;
     (is_end && is_list(bytes.get(at..)?)).then_some(at)
 }
 
@@ -88,6 +91,11 @@ mod tests {
             check(&format!("{wrong}\n{MESSAGE}{LIST}"), MESSAGE, 0);
         }
         check(&format!("7\n{MESSAGE}"), MESSAGE, 0);
+        for wrong in [1, MESSAGE.len() + 9, 1_000] {
+            check(&format!("{wrong}\n{MESSAGE}{}", &LIST[..LIST.len() - 12]), MESSAGE, 0);
+        }
+        let far = format!("{MESSAGE}{}", "x".repeat(NEAR));
+        check(&format!("7\n{far}{}", &LIST[..80]), &format!("{far}{}", &LIST[..80]), 0);
         check(&format!("100\n{MESSAGE}"), MESSAGE, 100 - MESSAGE.len());
     }
 

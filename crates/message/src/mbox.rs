@@ -24,10 +24,13 @@ pub fn messages(bytes: &[u8]) -> impl Iterator<Item = Vec<u8>> {
     Reader::new(bytes, usize::MAX).map(|found| found.bytes)
 }
 
-/// True when the bytes begin with a `From ` line and a header field follows.
+/// True when the bytes begin with a `From ` line and a header field follows, or with a whole one and a further message begins in them.
 pub fn is_mbox(bytes: &[u8]) -> bool {
     let Some((line, rest)) = first_line(bytes) else { return false };
-    from_line::likeness(line) != Likeness::None && crate::is_message(rest.trim_ascii_start())
+    match from_line::likeness(line) {
+        Likeness::None => false,
+        likeness => crate::is_message(rest.trim_ascii_start()) || (likeness == Likeness::Whole && from_line::occurs(rest)),
+    }
 }
 
 /// True when the bytes begin with a whole `From ` line: a sender and a date. Whoever knows by other means that this is a mailbox, such as

@@ -4,7 +4,7 @@
 //! are Maildirs inside of one and need nothing special.
 
 use super::open::{self, Place, Role};
-use super::{Step, Walk, no_message};
+use super::{Step, Unread, Walk, no_message};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, IntoIter, WalkDir};
@@ -25,12 +25,14 @@ pub(super) struct Folder {
     /// The folder of the last file, and whether its files are messages of a Maildir.
     last: (PathBuf, bool),
     is_maildir: bool,
+    /// Links that were met.
+    links: usize,
 }
 
 impl Folder {
     pub(super) fn new(path: &Path) -> Folder {
         let walk = WalkDir::new(path).sort_by_file_name().into_iter();
-        Folder { root: path.to_owned(), walk, last: (PathBuf::new(), false), is_maildir: is_maildir(path) }
+        Folder { root: path.to_owned(), walk, last: (PathBuf::new(), false), is_maildir: is_maildir(path), links: 0 }
     }
 
     fn entry(&mut self, entry: &DirEntry) -> Option<Step> {
@@ -42,11 +44,23 @@ impl Folder {
             }
             return None;
         }
+        self.links += usize::from(entry.file_type().is_symlink());
         if !entry.file_type().is_file() {
             return None; // a link may lead anywhere, and a pipe never ends
         }
         let role = if self.is_in_maildir(path) { Role::Maildir } else { Role::Listed };
         Some(open::file(path, Place::listed(path.display().to_string(), role)))
+    }
+
+    /// The end: links that were passed are told once.
+    fn end(&mut self) -> Option<Step> {
+        let links = match std::mem::take(&mut self.links) {
+            0 => return None,
+            1 => "1 link in it is".to_owned(),
+            links => format!("{links} links in it are"),
+        };
+        let reason = format!("{links} not followed; give what is meant by name");
+        Some(Step::Told(Unread { source: self.root.display().to_string(), reason }))
     }
 
     fn is_in_maildir(&mut self, file: &Path) -> bool {
@@ -68,7 +82,8 @@ fn is_maildir(path: &Path) -> bool {
 impl Walk for Folder {
     fn next(&mut self, _: String) -> Option<Step> {
         loop {
-            match self.walk.next()? {
+            let Some(next) = self.walk.next() else { return self.end() };
+            match next {
                 Ok(entry) => {
                     if let Some(step) = self.entry(&entry) {
                         return Some(step);

@@ -32,25 +32,43 @@ impl<R: Read> Read for Counted<R> {
     }
 }
 
-/// Fails when more is unpacked than `input.ratio` allows for the packed bytes so far.
+/// What may come out of an archive by `input.ratio`: one count for all that is in it, archives included, since many members may be made of
+/// the same bytes.
+#[derive(Clone)]
+pub(super) struct Budget {
+    packed: Rc<Cell<u64>>,
+    unpacked: Rc<Cell<u64>>,
+}
+
+impl Budget {
+    /// The budget of what has so many packed bytes; the number may grow while they are read.
+    pub(super) fn new(packed: Rc<Cell<u64>>) -> Budget {
+        Budget { packed, unpacked: Rc::new(Cell::new(0)) }
+    }
+
+    /// True when more was unpacked than is allowed.
+    pub(super) fn is_spent(&self) -> bool {
+        self.unpacked.get() > self.packed.get().saturating_mul(fixed::INPUT_RATIO.value as u64).max(RATIO_FLOOR)
+    }
+}
+
+/// Fails when the budget is spent.
 pub(super) struct Ratio<R> {
     inner: R,
-    packed: Rc<Cell<u64>>,
-    unpacked: u64,
+    budget: Budget,
 }
 
 impl<R> Ratio<R> {
-    pub(super) fn new(inner: R, packed: Rc<Cell<u64>>) -> Self {
-        Ratio { inner, packed, unpacked: 0 }
+    pub(super) fn new(inner: R, budget: Budget) -> Self {
+        Ratio { inner, budget }
     }
 }
 
 impl<R: Read> Read for Ratio<R> {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
         let read = self.inner.read(buf)?;
-        self.unpacked += read as u64;
-        let allowed = self.packed.get().saturating_mul(fixed::INPUT_RATIO.value as u64).max(RATIO_FLOOR);
-        if self.unpacked > allowed {
+        self.budget.unpacked.set(self.budget.unpacked.get().saturating_add(read as u64));
+        if self.budget.is_spent() {
             return Err(io::Error::other(format!("too much is packed into too few bytes ({})", limit(fixed::INPUT_RATIO))));
         }
         Ok(read)

@@ -10,14 +10,21 @@ pub(super) const HEAD: usize = 16 << 10;
 /// First bytes of a compound file, which Outlook's .msg is ([MS-CFB] §2.2).
 const COMPOUND_FILE: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 
+/// The line before and behind each message of an MMDF mailbox.
+const MMDF: &[u8] = b"\x01\x01\x01\x01";
+
 /// Forms of input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     /// A message, also as Outlook's .msg.
     Message,
+    /// A compound file: one of Outlook's, if that is what it holds.
+    CompoundFile,
     /// A message as Apple Mail keeps it.
     Emlx,
     Mbox,
+    /// A mailbox in MMDF form, which is not read.
+    Mmdf,
     Zip,
     Tar,
     Gzip,
@@ -37,10 +44,14 @@ pub(super) fn kind(head: &[u8], name: &str) -> Kind {
         Kind::Tar
     } else if is_mailbox_by_name || mbox::is_mbox(head) {
         Kind::Mbox
+    } else if head.starts_with(MMDF) {
+        Kind::Mmdf
     } else if emlx::is_emlx(head) {
         Kind::Emlx
     } else if is_outlook(head) || is_message(head) || matches!(extension.as_str(), "eml" | "msg" | "emlx" | "mbox") {
         Kind::Message
+    } else if head.starts_with(COMPOUND_FILE) {
+        Kind::CompoundFile
     } else {
         Kind::Other
     }
@@ -58,7 +69,7 @@ fn is_tar(head: &[u8], extension: &str) -> bool {
     super::tar::header(block).is_some() || (extension == "tar" && block.iter().all(|byte| *byte == 0))
 }
 
-/// A compound file in whose first bytes a stream of a message is named; other compound files are old Office documents.
+/// A compound file in whose first bytes a stream of a message is named.
 fn is_outlook(head: &[u8]) -> bool {
     let name: Vec<u8> = "__properties_version1.0".encode_utf16().flat_map(u16::to_le_bytes).collect();
     head.starts_with(COMPOUND_FILE) && head.windows(name.len()).any(|window| window == name)
@@ -80,6 +91,8 @@ mod tests {
             (&format!("From a@b.example\n{message}"), "x.eml", Kind::Mbox),
             ("From a Mon Mar  2 10:00:00 2026\n\n", "x.mbox", Kind::Mbox),
             ("From a Mon Mar  2 10:00:00 2026\n\n", "x.txt", Kind::Other),
+            (&format!("From a Mon Mar  2 10:00:00 2026\n\nx\n\nFrom b@b.example\n{message}"), "INBOX", Kind::Mbox),
+            ("\u{1}\u{1}\u{1}\u{1}\nFrom: a@b.example\n", "x", Kind::Mmdf),
             ("PK\u{3}\u{4}", "x.eml", Kind::Zip),
             (&"\0".repeat(1024), "x.tar", Kind::Tar),
             (&"\0".repeat(1024), "x", Kind::Other),
@@ -87,6 +100,6 @@ mod tests {
             assert_eq!(kind(head.as_bytes(), name), expected, "{name}: {head:?}");
         }
         assert_eq!(kind(b"\x1F\x8B\x08\0", "x"), Kind::Gzip);
-        assert_eq!(kind(COMPOUND_FILE, "x.doc"), Kind::Other);
+        assert_eq!(kind(COMPOUND_FILE, "x.doc"), Kind::CompoundFile);
     }
 }

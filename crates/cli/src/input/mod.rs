@@ -190,7 +190,7 @@ impl Walk for Paths {
 
 /// The words behind "no message": how many other members there are, and what would have been taken.
 fn no_message(container: &str, others: usize) -> String {
-    let taken = "(.eml, .msg, .emlx, a mailbox, an archive of these, or a file that begins with header fields)";
+    let taken = "(.eml, .msg, winmail.dat, .emlx, a mailbox, an archive of these, or a file that begins with header fields)";
     match others {
         0 => format!("the {container} is empty"),
         1 => format!("the one file in the {container} is no message {taken}"),

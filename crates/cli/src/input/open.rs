@@ -1,8 +1,9 @@
 //! From bytes to what is in them: a message, a container to walk, or nothing of the kind.
 
-use super::kind::{HEAD, Kind, kind};
+use super::guard::Budget;
+use super::kind::{HEAD, Kind, is_mail_by_name, kind};
 use super::{Input, Level, Step, Unread, gzip, mailbox, tar, zip};
-use mailhound_message::emlx;
+use mailhound_message::{emlx, is_message};
 use mailhound_value::fixed;
 use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom};
@@ -17,6 +18,8 @@ pub(super) struct Place {
     pub(super) role: Role,
     /// Archives around it.
     pub(super) depth: usize,
+    /// What may still be unpacked of what is around it; none when nothing packed is.
+    pub(super) budget: Option<Budget>,
     /// It was packed by gzip.
     is_unpacked: bool,
 }
@@ -35,7 +38,7 @@ pub(super) enum Role {
 impl Place {
     /// An input.
     pub(super) fn named(source: String) -> Place {
-        Place { name: source.clone(), source, role: Role::Named, depth: 0, is_unpacked: false }
+        Place { name: source.clone(), source, role: Role::Named, depth: 0, budget: None, is_unpacked: false }
     }
 
     /// A file of a folder.
@@ -45,7 +48,8 @@ impl Place {
 
     /// A member of an archive at this place.
     pub(super) fn member(&self, source: String, name: &str) -> Place {
-        Place { source, name: name.to_owned(), role: Role::Listed, depth: self.depth + 1, is_unpacked: false }
+        let budget = self.budget.clone();
+        Place { source, name: name.to_owned(), role: Role::Listed, depth: self.depth + 1, budget, is_unpacked: false }
     }
 }
 
@@ -109,15 +113,18 @@ fn opened(head: Vec<u8>, rest: Box<dyn Read>, place: Place) -> Step {
     match kind {
         Kind::Gzip => {
             let name = place.name.strip_suffix(".gz").or(place.name.strip_suffix(".GZ")).unwrap_or(&place.name).to_owned();
-            stream(Box::new(gzip::Gunzip::new(reader)), Place { is_unpacked: true, name, ..place })
+            let (reader, budget) = gzip::Gunzip::new(reader, place.budget);
+            stream(Box::new(reader), Place { is_unpacked: true, name, budget: Some(budget), ..place })
         }
         Kind::Mbox => Step::Enter(Level::numbered(&place, mailbox::Mailbox::new(Box::new(reader)))),
         Kind::Tar => archive(&place, |place| tar::Tar::new(Box::new(reader), place)),
+        Kind::Mmdf => Step::unread(place.source, "MMDF mailboxes cannot be read; give it as an mbox"),
         Kind::Zip => match in_memory(&mut reader) {
             Ok(disk) => archive(&place, |place| zip::Zip::new(disk, place)),
             Err(reason) => Step::unread(place.source, reason),
         },
-        Kind::Message => message(reader, place.source, false),
+        Kind::CompoundFile if place.role == Role::Listed => outlook(reader, place),
+        Kind::CompoundFile | Kind::Message => message(reader, place.source, false),
         Kind::Emlx => message(reader, place.source, true),
         Kind::Other if place.role == Role::Named => Step::unread(place.source, "what is packed in it is no message, mailbox or archive"),
         Kind::Other => Step::Passed,
@@ -128,7 +135,7 @@ fn archive<W: super::Walk + 'static>(place: &Place, open: impl FnOnce(Place) -> 
     if place.depth >= fixed::INPUT_DEPTH.value {
         return Step::unread(
             place.source.clone(),
-            format!("the archive {} stands in too many others ({})", place.name, limit(fixed::INPUT_DEPTH)),
+            format!("the archive {} stands in too many others ({})", shown(&place.name), limit(fixed::INPUT_DEPTH)),
         );
     }
     Step::Enter(Level::numbered(place, open(place.clone())))
@@ -163,6 +170,17 @@ fn message(reader: impl Read, source: String, is_emlx: bool) -> Step {
     whole_or_not(source, bytes, reason)
 }
 
+/// A compound file that may be Outlook's: what it holds is named anywhere in it, so that all of it is looked at.
+fn outlook(reader: impl Read, place: Place) -> Step {
+    let is_by_name = is_mail_by_name(&place.name);
+    match message(reader, place.source, false) {
+        Step::Message(input, unread) if is_message(&input.bytes) => Step::Message(input, unread),
+        Step::Message(_, Some(unread)) if is_by_name => Step::Unread(unread),
+        Step::Message(..) => Step::Passed,
+        step => step,
+    }
+}
+
 /// A message, with what is wrong with it.
 pub(super) fn whole_or_not(source: String, mut bytes: Vec<u8>, reason: Option<String>) -> Step {
     let unread = reason.map(|reason| Unread { source: source.clone(), reason });
@@ -182,6 +200,14 @@ pub(super) fn broken_off(error: &io::Error) -> String {
 
 fn cannot_be_read(source: String, error: &io::Error) -> Step {
     Step::unread(source, format!("cannot be read: {error}"))
+}
+
+/// Bytes of a name that are shown.
+const MAX_NAME: usize = 200;
+
+/// A name, cut for a sentence.
+pub(super) fn shown(name: &str) -> &str {
+    name.get(..name.floor_char_boundary(MAX_NAME)).unwrap_or(name)
 }
 
 /// A limit, for the end of a sentence.

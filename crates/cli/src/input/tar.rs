@@ -13,11 +13,11 @@ use tar::{Header, PaxExtensions};
 /// Bytes of a block: a header, and what members are filled up to.
 pub(super) const BLOCK: usize = 512;
 
-/// Bytes of an extended header (pax) that are read.
-const MAX_PAX: u64 = 1 << 20;
+/// Bytes of an extended header (pax) or of a long name (GNU) that are read.
+const MAX_EXTENDED: u64 = 1 << 20;
 
-/// Bytes of a name that are shown.
-const MAX_NAME: usize = 200;
+/// Empty blocks behind a member that are looked through for a further header: writers fill up to 20, some to 2,048.
+const MAX_EMPTY: usize = 2048;
 
 /// The header in a block; `None` when its check sum is wrong, as that of an empty block is.
 pub(super) fn header(block: &[u8]) -> Option<&Header> {
@@ -68,11 +68,18 @@ pub(super) struct Tar {
     place: Place,
     /// Where the next header begins.
     next: u64,
-    /// The length of the next member by its extended header.
-    len: Option<u64>,
+    /// What extended headers say of the next member.
+    extended: Extended,
     is_done: bool,
     /// A header behind damage, found when the damage was told.
     found: Option<Box<Header>>,
+}
+
+/// What the header of a member has no room for.
+#[derive(Default)]
+struct Extended {
+    len: Option<u64>,
+    name: Option<Vec<u8>>,
 }
 
 /// What stands where a header is expected.
@@ -89,7 +96,7 @@ enum Block {
 impl Tar {
     pub(super) fn new(reader: Box<dyn Read>, place: Place) -> Tar {
         let tape = Rc::new(RefCell::new(Tape { reader, at: 0 }));
-        Tar { tape, place, next: 0, len: None, is_done: false, found: None }
+        Tar { tape, place, next: 0, extended: Extended::default(), is_done: false, found: None }
     }
 
     /// Goes to the next header: what the last member left is skipped. Behind damage, the next whole header is looked for.
@@ -103,18 +110,21 @@ impl Tar {
             return Ok(Block::Cut);
         }
         let mut damaged = 0;
+        let mut empty = 0;
         loop {
             let mut block = [0; BLOCK];
             let len = fill(&mut self.tape.borrow_mut(), &mut block)?;
             self.next += len as u64;
             if len < BLOCK {
-                return Ok(Block::Cut);
+                return Ok(if empty > 0 && damaged == 0 { Block::End } else { Block::Cut });
             }
             match header(&block) {
                 Some(header) if damaged == 0 => return Ok(Block::Header(Box::new(header.clone()))),
                 Some(header) => return Ok(Block::Damaged(Box::new(header.clone()), damaged)),
-                None if damaged == 0 && block.iter().all(|byte| *byte == 0) => return Ok(Block::End),
-                None => damaged += len as u64,
+                // Another archive may have been appended, or a block wiped.
+                None if damaged == 0 && empty < MAX_EMPTY && block.iter().all(|byte| *byte == 0) => empty += 1,
+                None if empty > 1 => return Ok(Block::End),
+                None => damaged += std::mem::take(&mut empty) as u64 * BLOCK as u64 + len as u64,
             }
         }
     }
@@ -126,23 +136,27 @@ impl Tar {
     /// The member behind a header; `None` when it is none by itself.
     fn member(&mut self, header: &Header, source: String) -> Option<Step> {
         let kind = header.entry_type();
-        let size = if kind.is_file() || kind.is_contiguous() { self.len.take() } else { None };
-        let Some(size) = size.or(header.entry_size().ok()) else {
+        let is_extension =
+            kind.is_pax_local_extensions() || kind.is_pax_global_extensions() || kind.is_gnu_longname() || kind.is_gnu_longlink();
+        let extended = if is_extension { Extended::default() } else { std::mem::take(&mut self.extended) };
+        // Links, devices, folders and pipes (types 1 to 6) have no content, whatever length they give.
+        let size = if matches!(kind.as_byte(), b'1'..=b'6') { Some(0) } else { extended.len.or(header.entry_size().ok()) };
+        let Some(size) = size else {
             return Some(self.told("the length of a member is damaged; the archive is read on from the next one that is whole".to_owned()));
         };
         let start = self.next;
         self.next = start.saturating_add(size.div_ceil(BLOCK as u64).saturating_mul(BLOCK as u64));
         let mut member = Member { tape: Rc::clone(&self.tape), end: start.saturating_add(size) };
-        if kind.is_pax_local_extensions() {
+        if kind.is_pax_local_extensions() || kind.is_gnu_longname() {
             let mut bytes = Vec::new();
-            let _ = (&mut member).take(MAX_PAX).read_to_end(&mut bytes); // where it breaks off, the next header is missing, too
-            self.len = pax_len(&bytes);
+            let _ = (&mut member).take(MAX_EXTENDED).read_to_end(&mut bytes); // where it breaks off, the next header is missing, too
+            self.extended.read(&bytes, kind.is_gnu_longname());
         }
         if !kind.is_file() && !kind.is_contiguous() {
             return None;
         }
-        let name = header.path_bytes();
-        let name = String::from_utf8_lossy(name.get(..MAX_NAME).unwrap_or(&name)).into_owned();
+        let name = extended.name.unwrap_or_else(|| header.path_bytes().into_owned());
+        let name = String::from_utf8_lossy(&name).into_owned();
         if name.ends_with('/') {
             return None; // a folder, as the seventh edition writes it
         }
@@ -163,10 +177,22 @@ fn fill(tape: &mut Tape, block: &mut [u8]) -> io::Result<usize> {
     Ok(len)
 }
 
-/// The `size` record, for members that the header has no room for.
-fn pax_len(bytes: &[u8]) -> Option<u64> {
-    let records = PaxExtensions::new(bytes).filter_map(Result::ok);
-    records.filter(|record| record.key_bytes() == b"size").filter_map(|record| record.value().ok()?.parse().ok()).last()
+impl Extended {
+    /// Reads the name that GNU writes by itself, or the records `size` and `path` of pax; the last of several counts.
+    fn read(&mut self, bytes: &[u8], is_name: bool) {
+        if is_name {
+            let end = memchr::memchr(0, bytes).unwrap_or(bytes.len());
+            self.name = bytes.get(..end).map(<[u8]>::to_vec);
+            return;
+        }
+        for record in PaxExtensions::new(bytes).filter_map(Result::ok) {
+            match record.key_bytes() {
+                b"size" => self.len = record.value().ok().and_then(|value| value.parse().ok()).or(self.len),
+                b"path" => self.name = Some(record.value_bytes().to_vec()),
+                _ => {}
+            }
+        }
+    }
 }
 
 impl Walk for Tar {
@@ -178,7 +204,10 @@ impl Walk for Tar {
                     self.found = Some(header);
                     Some(self.told(format!("{bytes} bytes of the archive are damaged; members in them are left out")))
                 }
-                Ok(Block::End) => return None,
+                Ok(Block::End) => {
+                    self.is_done = true;
+                    None
+                }
                 Ok(Block::Cut) => {
                     self.is_done = true;
                     Some(self.told("the archive breaks off; members may be missing".to_owned()))

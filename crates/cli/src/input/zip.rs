@@ -10,17 +10,21 @@ mod entry;
 pub(super) use disk::Disk;
 use entry::{End, Entry};
 
-use super::guard::{Checked, Counted, Ratio};
+use super::guard::{Budget, Checked, Ratio};
 use super::kind;
 use super::open::{self, Place, Role};
 use super::{Step, Unread, Walk, no_message};
 use flate2::bufread::DeflateDecoder;
+use mailhound_value::fixed;
+use std::cell::Cell;
 use std::io::{BufReader, Read};
+use std::rc::Rc;
 
 /// An archive at work.
 pub(super) struct Zip {
     disk: Disk,
     place: Place,
+    budget: Budget,
     next: Next,
     read: u64,
 }
@@ -42,8 +46,9 @@ enum Next {
 }
 
 impl Zip {
-    pub(super) fn new(disk: Disk, place: Place) -> Zip {
-        Zip { disk, place, next: Next::Start, read: 0 }
+    pub(super) fn new(disk: Disk, mut place: Place) -> Zip {
+        let budget = place.budget.get_or_insert_with(|| Budget::new(Rc::new(Cell::new(disk.len())))).clone();
+        Zip { disk, place, budget, next: Next::Start, read: 0 }
     }
 
     fn told(&self, reason: String) -> Step {
@@ -89,9 +94,10 @@ impl Zip {
                 self.next = Next::Headers { at: 0 };
                 Some(self.told("the table of contents names wrong places; the members that are found without are read".to_owned()))
             }
-            None => {
-                Some(Step::unread(source, format!("{} is damaged: there is no member where the table of contents names one", entry.name)))
-            }
+            None => Some(Step::unread(
+                source,
+                format!("{} is damaged: there is no member where the table of contents names one", open::shown(&entry.name)),
+            )),
         }
     }
 
@@ -105,8 +111,13 @@ impl Zip {
         self.member(&entry, data, source)
     }
 
-    /// What a member is whose data begin here; `None` for a folder.
-    fn member(&self, entry: &Entry, data: u64, source: String) -> Option<Step> {
+    /// What a member is whose data begin here; `None` for a folder. Ends the archive when too much was unpacked.
+    fn member(&mut self, entry: &Entry, data: u64, source: String) -> Option<Step> {
+        if self.budget.is_spent() {
+            self.next = Next::Done;
+            let limit = open::limit(fixed::INPUT_RATIO);
+            return Some(self.told(format!("too much is packed into too few bytes; the members behind are not read ({limit})")));
+        }
         if entry.name.ends_with('/') {
             return None;
         }
@@ -114,14 +125,13 @@ impl Zip {
             return Some(self.closed(entry, source, "is encrypted; unpack it and give what is in it"));
         }
         let end = if entry.has_length { data.saturating_add(entry.packed) } else { self.disk.len() };
-        let (packed, count) = Counted::new(self.disk.part(data, end));
-        let packed = BufReader::new(packed);
+        let packed = BufReader::new(self.disk.part(data, end));
         let reader: Box<dyn Read> = match entry.method {
             0 if !entry.has_length => {
                 return Some(self.closed(entry, source, "has no length, so that its end is not known"));
             }
-            0 => Box::new(packed),
-            8 => Box::new(Ratio::new(DeflateDecoder::new(packed), count)),
+            0 => Box::new(Ratio::new(packed, self.budget.clone())),
+            8 => Box::new(Ratio::new(DeflateDecoder::new(packed), self.budget.clone())),
             method => return Some(self.closed(entry, source, &format!("is packed by method {method}, which is not read"))),
         };
         let checked = Checked::new(reader, entry.has_length.then_some((entry.unpacked, entry.crc)));
@@ -132,7 +142,7 @@ impl Zip {
     /// a message: most encrypted archives in a folder are none of mail.
     fn closed(&self, entry: &Entry, source: String, why: &str) -> Step {
         if self.place.role == Role::Named || kind::is_mail_by_name(&entry.name) {
-            return Step::unread(source, format!("{} {why}", entry.name));
+            return Step::unread(source, format!("{} {why}", open::shown(&entry.name)));
         }
         Step::Passed
     }

@@ -55,14 +55,12 @@ fn with_length(subject: &str, length: usize, body: &str) -> String {
 #[test]
 fn the_four_dialects_of_mbox_are_read() {
     let folder = Folder::new();
-    let from = "From x@y.example Mon Mar  2 10:00:00 2026\nSubject: inner\n";
     let quoted = |text: &str| format!("From a@b.example Mon Mar  2 10:00:00 2026\nSubject: x\n\n{text}\n\n{}", mbox(&["Next"]));
     let counted = |text: &str| with_length("x", text.len(), text) + &with_length("Next", 4, "end\n");
     for (dialect, mailbox, body) in [
         ("mboxo", quoted(">From here\n> so\n>> we\n>>From you"), "From here\n> so\n>> we\n>>From you\n"),
         ("mboxrd", quoted(">From here\n>>From there"), "From here\n>From there\n"),
         ("mboxcl", counted("\n>From here\n"), "\nFrom here\n"),
-        ("mboxcl2", counted(&format!("\n{from}\n>From here\n")), &format!("\n{from}\n>From here\n")),
         (
             "lines",
             quoted("From here to there.\n\nFrom Monday, 10:30\nFrom 2024 on"),
@@ -78,6 +76,16 @@ fn the_four_dialects_of_mbox_are_read() {
             gives(&folder, &["crlf"], &["crlf > 1: x", "crlf > 2: Next"]);
         }
     }
+}
+
+#[test]
+fn mboxcl2_quotes_nothing() {
+    let folder = Folder::new();
+    let text = "\nFrom x@y.example Mon Mar  2 10:00:00 2026\nSubject: inner\n\n>From here\n";
+    folder.write("box", with_length("One", 4, "one\n") + &with_length("Two", text.len(), text) + &with_length("Three", 4, "end\n"));
+    gives(&folder, &["box"], &["box > 1: One", "box > 2: Two", "box > 3: Three"]);
+    let bodies = folder.run(&["--format", "jsonl", "eval", "-e", "body.plain.raw", "box"]);
+    assert_eq!(bodies.values()[1]["value"], text);
 }
 
 #[test]
@@ -200,6 +208,13 @@ fn gzip_is_no_container() {
         .write("a.eml.gz", gzip(message("One").as_bytes()))
         .write("b.mbox.gz", [gzip(mbox(&["Two"]).as_bytes()), gzip(mbox(&["Three"]).as_bytes())].concat());
     gives(&folder, &["a.eml.gz", "b.mbox.gz"], &["a.eml.gz: One", "b.mbox.gz > 1: Two", "b.mbox.gz > 2: Three"]);
+    for rubbish in [&b"\x1f"[..], b"\x1f\x8b", b"\x1f \x8b\x08", b"\0\0\0", b"x"] {
+        folder.write("d.eml.gz", [&gzip(message("One").as_bytes()), rubbish].concat());
+        gives(&folder, &["d.eml.gz"], &["d.eml.gz: One"]);
+    }
+    let many: Vec<u8> = message("One").bytes().flat_map(|byte| gzip(&[byte])).collect();
+    folder.write("e.eml.gz", many);
+    gives(&folder, &["e.eml.gz"], &["e.eml.gz: One"]);
     folder.write("c.gz", gzip(b"nothing")).write("cut.eml.gz", &gzip(message("One").as_bytes())[..150]);
     breaks(&folder, "c.gz", &[], &[("c.gz", "no message, mailbox or archive")]);
     breaks(&folder, "cut.eml.gz", &["cut.eml.gz: One"], &[("cut.eml.gz", "cannot be read to its end")]);
@@ -219,6 +234,62 @@ fn archives_without_messages_are_named() {
     }
     folder.write("in/a.eml", message("One")).write("in/none.zip", zip("a.json", b"{}"));
     gives(&folder, &["in"], &["in/a.eml: One"]);
+}
+
+/// A member of a tar archive with this type, length and content.
+fn member(name: &str, kind: tar::EntryType, len: u64, bytes: &[u8]) -> Vec<u8> {
+    let mut header = tar::Header::new_ustar();
+    header.set_path(name).expect("it is short");
+    header.set_size(len);
+    header.set_entry_type(kind);
+    header.set_cksum();
+    let mut all = [header.as_bytes(), bytes].concat();
+    all.resize(all.len().next_multiple_of(512), 0);
+    all
+}
+
+#[test]
+fn what_has_no_content_in_a_tar_archive_hides_no_member() {
+    use tar::EntryType;
+    let folder = Folder::new();
+    let one =
+        |subject: &str| member("x.eml", EntryType::Regular, 14 + subject.len() as u64, format!("Subject: {subject}\r\n\r\n ").as_bytes());
+    for kind in [EntryType::Link, EntryType::Symlink, EntryType::Char, EntryType::Block, EntryType::Directory, EntryType::Fifo] {
+        folder.write("a.tar", [member("link", kind, 1024, b""), one("One"), one("Two"), vec![0; 1024]].concat());
+        gives(&folder, &["a.tar"], &["a.tar > 1: One", "a.tar > 2: Two"]);
+    }
+    for gap in [512, 1024, 10_240] {
+        folder.write("b.tar", [one("One"), vec![0; gap], one("Two"), vec![0; 10_240]].concat());
+        gives(&folder, &["b.tar"], &["b.tar > 1: One", "b.tar > 2: Two"]);
+    }
+    folder.write("c.tar", [one("One"), vec![0; 1024], vec![b'x'; 2048]].concat()).write("d.tar", [one("One"), vec![0; 512]].concat());
+    gives(&folder, &["c.tar", "d.tar"], &["c.tar > 1: One", "d.tar > 1: One"]);
+    folder.write("e.tar", [one("One"), vec![0; 512], vec![b'x'; 512], one("Two"), vec![0; 1024]].concat());
+    breaks(&folder, "e.tar", &["e.tar > 1: One", "e.tar > 2: Two"], &[("e.tar", "1024 bytes of the archive are damaged")]);
+}
+
+#[test]
+fn long_names_are_read_to_their_end() {
+    use tar::EntryType;
+    let folder = Folder::new();
+    let file = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and so on"; // a message by its name alone
+    let name = format!("{}a.msg", "long/".repeat(60));
+    folder.write("a.tar", tar_of(&[(&name, file), ("b.doc", file)])).write("a.zip", zip_of(&[(&name, file), ("b.doc", file)]));
+    let path = format!("path={name}\n");
+    let path = format!("{} {path}", path.len() + 4);
+    let pax = member("pax", EntryType::XHeader, path.len() as u64, path.as_bytes());
+    let link = member("link", EntryType::Symlink, 0, b"");
+    let regular = |name| member(name, EntryType::Regular, file.len() as u64, file);
+    folder.write("b.tar", [pax.clone(), regular("cut"), regular("cut"), vec![0; 1024]].concat());
+    folder.write("c.tar", [pax, link, regular("cut"), regular("c.msg"), vec![0; 1024]].concat()); // the name is the link's
+    gives(&folder, &["a.tar", "a.zip", "b.tar", "c.tar"], &["a.tar > 1: -", "a.zip > 1: -", "b.tar > 1: -", "c.tar > 1: -"]);
+    let mut zip = zip_of(&[(&name, file)]);
+    let table = zip.windows(4).position(|window| window == b"PK\x01\x02").expect("it has a table");
+    zip[table + 8] |= 1;
+    folder.write("in/closed.zip", zip);
+    let ran = eval(&folder, &["in"]);
+    ran.complains(3, &["is encrypted"]);
+    assert!(ran.stderr.len() < 400, "the name is cut: {ran:?}");
 }
 
 #[test]
@@ -275,6 +346,18 @@ fn a_wrong_table_of_contents_is_told() {
 }
 
 #[test]
+fn an_end_record_of_nothing_does_not_empty_an_archive() {
+    let folder = Folder::new();
+    let whole = zip_of(&[("1.eml", b"Subject: One\n\n"), ("2.eml", b"Subject: Two\n\n")]);
+    let table = whole.windows(4).position(|window| window == b"PK\x01\x02").expect("it has a table");
+    let nothing = zip_of(&[]);
+    folder.write("in/a.zip", [&whole[..], &nothing].concat());
+    gives(&folder, &["in"], &["in/a.zip > 1: One", "in/a.zip > 2: Two"]);
+    folder.write("b.zip", [&whole[..table], &nothing].concat());
+    breaks(&folder, "b.zip", &["b.zip > 1: One", "b.zip > 2: Two"], &[("b.zip", "no table of contents")]);
+}
+
+#[test]
 fn encrypted_members_are_named() {
     let folder = Folder::new();
     let mut zip = zip_of(&[("1.eml", b"Subject: One\n\n"), ("2.eml", b"Subject: Two\n\n")]);
@@ -316,9 +399,40 @@ fn bombs_are_bounded() {
         .write("a.eml.gz", gzip(bomb.as_bytes()));
     let subjects = |name: &str| folder.run(&["--format", "jsonl", "eval", "-e", "subject.subject", name]);
     let ran = subjects("a.zip");
-    assert_eq!(found(&ran), ["a.zip > 1: Bomb", "a.zip > 2: Two"]);
-    ran.complains(3, &["a.zip > 1: ", "input.ratio"]);
+    assert_eq!(found(&ran), ["a.zip > 1: Bomb"]);
+    ran.complains(3, &["a.zip > 1: ", "a.zip: too much is packed into too few bytes; the members behind are not read", "input.ratio"]);
     subjects("a.eml.gz").complains(3, &["a.eml.gz: ", "input.ratio"]);
+}
+
+/// A ZIP archive whose table of contents names its one member so many times.
+fn repeated(zip: &[u8], times: u16) -> Vec<u8> {
+    let place = |mark: &[u8]| zip.windows(4).position(|window| window == mark).expect("it is there");
+    let (table, end) = (place(b"PK\x01\x02"), place(b"PK\x05\x06"));
+    let entries = zip[table..end].repeat(times.into());
+    let mut record = zip[end..].to_vec();
+    record[8..10].copy_from_slice(&times.to_le_bytes());
+    record[10..12].copy_from_slice(&times.to_le_bytes());
+    record[12..16].copy_from_slice(&u32::try_from(entries.len()).expect("it is short").to_le_bytes());
+    [&zip[..table], &entries, &record].concat()
+}
+
+#[test]
+fn members_that_share_their_bytes_are_bounded_together() {
+    let folder = Folder::new();
+    let bomb = format!("From: a@b.example\nSubject: Bomb\n\n{}", "0".repeat(20 << 20));
+    let many = repeated(&zip_of(&[("1.eml", bomb.as_bytes())]), 40);
+    let packed = zip_of(&[("1.eml.gz", &gzip(bomb.as_bytes()))]);
+    for (name, bytes) in
+        [("a.zip", many.clone()), ("b.zip", zip("a.zip", &many)), ("c.zip.gz", gzip(&many)), ("d.zip", repeated(&packed, 40))]
+    {
+        folder.write(name, bytes);
+        let ran = folder.run(&["--format", "jsonl", "eval", "-e", "subject.subject", name]);
+        assert!((3..=4).contains(&ran.values().len()), "{name}: {ran:?}");
+        ran.complains(3, &["input.ratio", "too much is packed into too few bytes; the members behind are not read"]);
+    }
+    let few = repeated(&zip_of(&[("1.eml", message("One").as_bytes())]), 3);
+    folder.write("e.zip", few);
+    gives(&folder, &["e.zip"], &["e.zip > 1: One", "e.zip > 2: One", "e.zip > 3: One"]);
 }
 
 #[test]

@@ -88,17 +88,51 @@ fn a_folder_without_messages_is_named() {
     refused(&folder, "empty", &["the folder is empty"]);
 }
 
+#[cfg(unix)]
+#[test]
+fn links_in_a_folder_are_not_followed_and_told() {
+    let folder = Folder::new();
+    folder.write("in/a.eml", message("One")).write("out/b.eml", message("Two"));
+    std::fs::create_dir(folder.path().join("links")).expect("it is new");
+    for link in ["in/b.eml", "links/1.eml", "links/2.eml"] {
+        std::os::unix::fs::symlink("../out/b.eml", folder.path().join(link)).expect("links can be made");
+    }
+    let ran = folder.run(&eval(&["in"]));
+    assert_eq!(sources(&ran), ["in/a.eml"]);
+    ran.complains(3, &["in: 1 link in it is not followed"]);
+    refused(&folder, "links", &["2 links in it are not followed"]);
+    let ran = folder.run(&eval(&["in/b.eml"]));
+    assert_eq!((sources(&ran), ran.status), (vec!["in/b.eml".to_owned()], 0), "a link that is named is read");
+}
+
+#[test]
+fn an_mmdf_mailbox_is_named() {
+    let folder = Folder::new();
+    let edge = "\u{1}\u{1}\u{1}\u{1}\n";
+    folder.write("mmdf", format!("{edge}{}{edge}", message("One")));
+    refused(&folder, "mmdf", &["MMDF mailboxes cannot be read"]);
+    folder.write("in/mmdf", format!("{edge}{}{edge}", message("One"))).write("in/a.eml", message("Two"));
+    folder.run(&eval(&["in"])).complains(3, &["in/mmdf: MMDF mailboxes cannot be read"]);
+}
+
 #[test]
 fn an_outlook_file_is_a_message() {
     use mailhound_objects::compound::{Builder, ROOT, Version};
     let mut msg = Builder::new(Version::V3, [0; 16]);
     msg.stream(ROOT, "__properties_version1.0", vec![0; 32]);
     msg.stream(ROOT, "__substg1.0_0037001E", b"From Outlook".to_vec());
+    msg.stream(ROOT, "__substg1.0_1000001E", vec![b'x'; 50_000]);
     let msg = msg.finish();
+    let name: Vec<u8> = "__properties".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    assert!(!msg[..16 << 10].windows(name.len()).any(|window| window == name), "nothing in its first bytes tells what it is");
     let folder = Folder::new();
-    folder.write("in/a.msg", &msg).write("in/b", &msg).write("in/c.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and so on");
+    folder
+        .write("in/a.msg", &msg)
+        .write("in/b", &msg)
+        .write("in/b.doc", &msg)
+        .write("in/c.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and so on");
     let ran = folder.run(&eval(&["in"]));
-    assert_eq!(sources(&ran), ["in/a.msg", "in/b"]);
+    assert_eq!(sources(&ran), ["in/a.msg", "in/b", "in/b.doc"]);
     assert!(ran.values().iter().all(|row| row["value"] == "From Outlook"), "{ran:?}");
     assert_eq!(folder.jsonl(&["mdm", "in/a.msg"])[0]["subject"]["subject"], "From Outlook");
     assert_eq!(folder.jsonl(&["scan", "in/c.doc"])[0]["errors"].as_array().map(Vec::len), Some(1), "it is no message");

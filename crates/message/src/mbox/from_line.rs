@@ -23,6 +23,9 @@ pub(super) const LOOK: usize = 1_000;
 const MAX_LINE: usize = 500;
 const MAX_WORDS: usize = 24;
 
+/// Lines behind a `From ` line in which a header field is looked for: a damaged header may begin with others.
+const MAX_LINES: usize = 4;
+
 /// What this line is by itself.
 pub(super) fn likeness(line: &[u8]) -> Likeness {
     let Some(rest) = line.strip_prefix(b"From ") else { return Likeness::None };
@@ -50,14 +53,26 @@ pub(super) fn separates(likeness: Likeness, after_empty: bool, next: &[u8]) -> b
 
 /// True when a message begins inside these bytes, which stand at the start of a line behind an empty one.
 pub(super) fn occurs(bytes: &[u8]) -> bool {
+    candidates(bytes).any(|(line, after_empty, next)| separates(likeness(line), after_empty, next))
+}
+
+/// True when a message with such a header begins inside these bytes with a whole `From ` line behind an empty one.
+pub(super) fn occurs_with(bytes: &[u8], is_wanted: impl Fn(&[u8]) -> bool) -> bool {
+    // Each header ends at its empty line, which stands before the next candidate: all bytes are looked at once.
+    candidates(bytes).any(|(line, after_empty, next)| {
+        after_empty && likeness(line) == Likeness::Whole && is_wanted(next.get(..super::body_start(next)).unwrap_or_default())
+    })
+}
+
+/// The lines that begin with `From `: each one, whether an empty line stands before it, and what follows.
+fn candidates(bytes: &[u8]) -> impl Iterator<Item = (&[u8], bool, &[u8])> {
     let starts = std::iter::once(0).chain(memchr::memmem::find_iter(bytes, b"\nFrom ").map(|at| at + 1));
-    starts.into_iter().any(|at| {
-        let rest = bytes.get(at..).unwrap_or_default();
+    starts.map(|at| {
+        let (before, rest) = bytes.split_at_checked(at).unwrap_or_default();
         let end = memchr::memchr(b'\n', rest.get(..4 * LOOK).unwrap_or(rest)).map_or(rest.len(), |end| end + 1);
         let (line, next) = rest.split_at_checked(end).unwrap_or_default();
-        let before = bytes.get(..at).unwrap_or_default();
         let after_empty = before.is_empty() || before.ends_with(b"\n\n") || before.ends_with(b"\n\r\n");
-        separates(likeness(line), after_empty, next)
+        (line, after_empty, next)
     })
 }
 
@@ -65,6 +80,8 @@ pub(super) fn occurs(bytes: &[u8]) -> bool {
 enum Next {
     /// A header field, or a `From ` line, such as one that came with the message.
     Field,
+    /// A line that is none, with a header field in one of the next few.
+    Late,
     /// An empty line, or nothing.
     Empty,
     Text,
@@ -72,14 +89,21 @@ enum Next {
 
 impl Next {
     fn of(bytes: &[u8]) -> Next {
-        let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
-        if line.trim_ascii().is_empty() {
-            return Next::Empty;
+        let bytes = bytes.get(..LOOK).unwrap_or(bytes);
+        let mut lines = bytes.split(|byte| *byte == b'\n').take(MAX_LINES).take_while(|line| !line.trim_ascii().is_empty());
+        match lines.next().map(Next::is_field) {
+            None => Next::Empty,
+            Some(true) => Next::Field,
+            Some(false) if lines.any(Next::is_field) => Next::Late,
+            Some(false) => Next::Text,
         }
+    }
+
+    fn is_field(line: &[u8]) -> bool {
         let is_name = |name: &[u8]| !name.is_empty() && name.iter().all(|byte| (0x21..0x7f).contains(byte));
         let is_field = memchr::memchr(b':', line).and_then(|colon| line.get(..colon)).is_some_and(|name| is_name(name.trim_ascii_end()));
         let is_envelope = line.starts_with(b">From ") || likeness(line) == Likeness::Whole;
-        if is_field || is_envelope { Next::Field } else { Next::Text }
+        is_field || is_envelope
     }
 }
 

@@ -1,8 +1,9 @@
 //! `Content-Length`: where a message ends by its own word (mboxcl, mboxcl2).
 //!
 //! The field is wrong as soon as a program has edited the file, and in other mailboxes a sender may have put it there to hide the messages
-//! behind his own. So it is believed only when its bytes end where the file or the next `From ` line does; in a file where a message
-//! had none, a `From ` line with header fields inside of its bytes also speaks against it.
+//! behind his own. So it is believed only when its bytes end where the file or the next `From ` line does. Inside of its bytes, what looks
+//! like the start of a message speaks against it, too: a `From ` line with a header field behind it as long as the lengths of the file are
+//! not proven, or once one was missing or wrong; else a whole one behind an empty line whose header gives a length of its own.
 
 use super::{Fault, Reader, from_line};
 use std::io::{BufRead, Read};
@@ -40,6 +41,11 @@ impl Lengths {
         self.read += len as u64;
     }
 
+    /// True when all messages so far ended where their lengths say, and there was one.
+    fn are_proven(&self) -> bool {
+        self.is_proven && !self.is_missing && !self.is_broken
+    }
+
     /// True when the writer of this file gives lengths, as far as is known.
     fn are_meant(&self) -> bool {
         self.is_proven || !(self.is_missing || self.is_broken)
@@ -75,7 +81,10 @@ impl<R: BufRead> Reader<R> {
         let mut failed = Read::take(&mut self.input, length).read_to_end(message).err();
         let body = message.get(start..).unwrap_or_default();
         let missing = length.saturating_sub(body.len() as u64);
-        let holds_message = (missing > 0 || self.lengths.is_missing) && from_line::occurs(body);
+        let holds_message = match missing == 0 && self.lengths.are_proven() {
+            true => from_line::occurs_with(body, |header| of(header).is_some()),
+            false => from_line::occurs(body),
+        };
         let mut is_right = failed.is_none() && !holds_message;
         if is_right && missing > 0 {
             is_right = self.lengths.are_meant();

@@ -29,6 +29,14 @@ fn messages_are_separated() {
 }
 
 #[test]
+fn a_damaged_header_still_begins_a_message() {
+    let damaged = "no field\nnor this one\nSubject: x\n\ny\n";
+    check(&format!("{FROM}A: b\n\nx\n\n{FROM}{damaged}"), &["A: b\n\nx\n", damaged]);
+    let text = format!("A: b\n\nx\n{FROM}{damaged}");
+    check(&format!("{FROM}{text}"), &[&text]);
+}
+
+#[test]
 fn text_that_looks_alike_stays() {
     check(
         "From a Mon Jan  1 00:00:00 2024\nA: b\n\n\nFrom here on\nFrom x at 10:30 now\n>From y\n>>From z\n> From w\n",
@@ -55,8 +63,9 @@ fn with_length(length: usize, body: &str) -> String {
 #[test]
 fn a_right_length_makes_from_lines_text() {
     let body = format!("one\n\n{FROM}Subject: inner\n\n>From two\n");
-    let mbox = format!("{}\n{}", with_length(body.len(), &body), with_length(4, "end\n"));
-    check(&mbox, &[&format!("A: b\nContent-Length: {}\n\n{body}", body.len()), "A: b\nContent-Length: 4\n\nend\n"]);
+    let mbox = format!("{}\n{}\n{}", with_length(4, "one\n"), with_length(body.len(), &body), with_length(4, "end\n"));
+    let one = |body: &str| format!("A: b\nContent-Length: {}\n\n{body}", body.len());
+    check(&mbox, &[&one("one\n"), &one(&body), &one("end\n")]);
     let quoted = ">From one\n";
     check(&with_length(quoted.len(), quoted), &["A: b\nContent-Length: 10\n\nFrom one\n"]);
 }
@@ -75,6 +84,31 @@ fn a_length_cannot_hide_messages_where_others_have_none() {
     let inner = format!("x\n\n{FROM}C: hidden\n\ny\n\n");
     let mbox = format!("{FROM}A: b\n\nfirst\n\n{}{FROM}E: last\n", with_length(inner.len(), &inner));
     assert_eq!(texts(&mbox).len(), 4, "{:?}", texts(&mbox));
+}
+
+#[test]
+fn a_length_cannot_hide_messages() {
+    let inner = format!("x\n\n{FROM}C: hidden\n\ny\n");
+    let counted = format!("x\n\n{}", with_length(2, "y\n"));
+    let (right, wrong) = (with_length(4, "one\n"), with_length(2, "wrong\n"));
+    for (case, before, hiding) in [
+        ("the first message", String::new(), &inner),
+        ("behind a wrong length", format!("{right}\n{wrong}\n"), &inner),
+        ("behind right ones", format!("{right}\n{right}\n"), &counted),
+    ] {
+        let before_it = texts(&before).len();
+        let mbox = format!("{before}{}\n{}", with_length(hiding.len(), hiding), with_length(5, "last\n"));
+        assert_eq!(texts(&mbox).len(), before_it + 3, "{case}: {:?}", texts(&mbox));
+    }
+}
+
+#[test]
+fn many_from_lines_cost_no_more_than_the_body_is_long() {
+    let body = FROM.repeat((16 << 20) / FROM.len());
+    let mbox = format!("{}\n{}\n", with_length(4, "one\n"), with_length(body.len() + 2, &format!("\n{body}\n")));
+    let started = std::time::Instant::now();
+    assert!(texts(&mbox).len() >= 2);
+    assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
 }
 
 #[test]
@@ -127,6 +161,10 @@ fn long_messages_are_cut_and_the_next_one_is_found() {
 fn an_mbox_is_recognised() {
     assert!(is_mbox(b"From a Mon Jan  1 00:00:00 2024\nSubject: x\n\n"));
     assert!(is_mbox(b"\n\r\nFrom -\nSubject: x\n\n"));
+    assert!(
+        is_mbox(format!("{FROM}\nno header\n\n{FROM}A: b\n\n").as_bytes())
+            && !is_mbox(format!("{FROM}\nno header\n\nFrom here\nA: b\n").as_bytes())
+    );
     assert!(!is_mbox(b"From: a\nSubject: x\n\n"));
     assert!(!is_mbox(b"From a Mon Jan  1 00:00:00 2024\nnothing\n"));
     assert!(begins(b"From a Mon Jan  1 00:00:00 2024\nnothing\n") && !begins(b"From -\nSubject: x\n\n"));

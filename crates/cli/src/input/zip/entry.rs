@@ -15,9 +15,6 @@ const TAIL: u64 = 22 + 0xFFFF + 20 + 56;
 /// Bytes that are searched at once for the next header.
 const CHUNK: usize = 64 << 10;
 
-/// Bytes of a name that are shown.
-const MAX_NAME: usize = 200;
-
 /// The end record: where the table of contents is.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct End {
@@ -50,6 +47,9 @@ impl End {
         let wide = at.checked_sub(20).and_then(|locator| End::wide(disk, tail.get(locator..)?));
         let place = start + at as u64;
         let (end, (members, len, offset)) = wide.unwrap_or((place, narrow));
+        if members == 0 && disk.exactly(0, 4).is_some_and(|bytes| bytes == LOCAL) {
+            return None; // a record of an empty archive that somebody has put behind members
+        }
         if members == 0 {
             return Some(End { table: place, end: place, members, shift: 0 });
         }
@@ -72,7 +72,7 @@ impl End {
 /// A member.
 #[derive(Clone, Debug)]
 pub(super) struct Entry {
-    /// Its name as written, folders with their `/`, cut for messages.
+    /// Its name as written, folders with their `/`.
     pub(super) name: String,
     pub(super) is_encrypted: bool,
     /// 0 as it is, 8 deflate.
@@ -95,7 +95,7 @@ impl Entry {
         let (name, extra) = names.split_at_checked(name_len)?;
         let [unpacked, packed, local] = wide(extra, [24, 20, 42].map(|offset| u32_at(&fixed, offset)))?;
         let entry = Entry {
-            name: shown(name),
+            name: String::from_utf8_lossy(name).into_owned(),
             is_encrypted: u16_at(&fixed, 8)? & 1 == 1,
             method: u16_at(&fixed, 10)?,
             crc: u32_at(&fixed, 16)?,
@@ -144,7 +144,7 @@ fn local(disk: &Disk, at: u64) -> Option<(Entry, u64)> {
     let [unpacked, packed, _] = wide(extra, [u32_at(&fixed, 22), u32_at(&fixed, 18), Some(0)])?;
     let flags = u16_at(&fixed, 6)?;
     let entry = Entry {
-        name: shown(name),
+        name: String::from_utf8_lossy(name).into_owned(),
         is_encrypted: flags & 1 == 1,
         method: u16_at(&fixed, 8)?,
         crc: u32_at(&fixed, 14)?,
@@ -182,10 +182,6 @@ fn zip64(mut extra: &[u8]) -> Option<&[u8]> {
         }
         extra = extra.get(4 + len..)?;
     }
-}
-
-fn shown(name: &[u8]) -> String {
-    String::from_utf8_lossy(name.get(..MAX_NAME.min(name.len())).unwrap_or_default()).into_owned()
 }
 
 fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
