@@ -14,13 +14,27 @@ pub(super) const MAX_TEXT: usize = 400;
 /// Lines that an attribution may wrap over.
 const MAX_WRAP: usize = 3;
 
+/// Bytes before and behind the address of an attribution without a known word for writing.
+const MAX_REMARK: usize = 40;
+
 /// Characters before a date that an attribution begins with: a weekday.
 const MAX_WEEKDAY: usize = 20;
 
+/// What stands right below a line that may end an attribution.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Below {
+    /// No quote that shows.
+    Text,
+    /// An element that may hold a quote.
+    Element,
+    /// Lines with more marks of quotation.
+    Marks,
+}
+
 /// The first line of the attribution that ends with line `end`, not before line `floor`. Lines come as depth of quotation and text.
 ///
-/// `is_introducing` says that a quote begins right below: then a name and a word for writing are enough.
-pub(super) fn start(lines: &[(usize, &str)], end: usize, floor: usize, is_introducing: bool) -> Option<usize> {
+/// What begins right below tells how much of an attribution is enough.
+pub(super) fn start(lines: &[(usize, &str)], end: usize, floor: usize, below: Below) -> Option<usize> {
     let &(depth, last) = lines.get(end)?;
     if !may_end(last.trim_end_matches(is_blank)) {
         return None;
@@ -41,7 +55,7 @@ pub(super) fn start(lines: &[(usize, &str)], end: usize, floor: usize, is_introd
         if said.is_dated() {
             return Some(if said.has_opening { start } else { opening_above(lines, start, floor) });
         }
-        if fallback.is_none() && (said.is_signed() || (is_introducing && said.is_loose())) {
+        if fallback.is_none() && (said.is_signed() || said.is_loose(below, start == end)) {
             fallback = Some(start);
         }
     }
@@ -79,9 +93,11 @@ pub(super) struct Attribution {
 /// Reads an attribution, all its lines in one; `None` for other text.
 pub(super) fn read(text: &str) -> Option<Attribution> {
     let said = Said::new(text);
-    let is_one = said.writing.is_some() || said.naming.is_some() || said.is_dated();
-    is_one.then(|| Attribution {
-        author: said.author().to_owned(),
+    let is_one = said.writing.is_some() || said.naming.is_some() || said.address.is_some() || said.is_dated();
+    // Where the name ends is not known without a word for writing or an address; the date is.
+    let is_dated = said.has_opening && said.date.is_some();
+    (is_one || is_dated).then(|| Attribution {
+        author: if is_one { said.author().to_owned() } else { String::new() },
         has_date: said.date.is_some(),
         date: said.date.as_ref().and_then(|date| date.instant.clone()),
     })
@@ -106,12 +122,14 @@ impl Said {
     fn new(text: &str) -> Said {
         let text: String = text.chars().filter(|c| !is_mark(*c)).collect();
         let text = text.split(is_blank).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
-        let text = text.trim_start_matches(['-', '>', '*', ' ']).trim_end_matches(['-', '*', ' ', ':', '：']).to_owned();
+        let text = text.trim_start_matches(['-', '>', '*', ' ']).trim_end_matches(['-', '*', ' ', ':', '：']);
+        let text = without_message_id(text).to_owned();
         let naming = NAMING.iter().find(|naming| text.starts_with(**naming)).map(|naming| 0..naming.len());
         let (writing, is_middle) = writing(&text).map_or((None, false), |(range, is_middle)| (Some(range), is_middle));
         let is_other_language = |range: &Range<usize>| !ENGLISH.iter().any(|word| text[range.clone()].contains(word));
-        let order = if writing.as_ref().is_some_and(is_other_language) { Order::DayFirst } else { Order::Unknown };
-        let is_worth_it = writing.is_some() || naming.is_some() || text.contains('@');
+        let is_day_first = writing.as_ref().map_or(!text.is_ascii() && !text.starts_with("On "), is_other_language);
+        let order = if is_day_first { Order::DayFirst } else { Order::Unknown };
+        let is_worth_it = writing.is_some() || naming.is_some() || text.contains('@') || opening(&text).is_some();
         let date = if is_worth_it { dates::find(&text, order) } else { None };
         let opening = opening(&text).unwrap_or(0);
         let address = address(&text);
@@ -136,9 +154,29 @@ impl Said {
         !self.is_middle && address.end <= writing.start && self.text[address.end..writing.start].trim_matches([' ', ',', ')']).is_empty()
     }
 
-    /// A word for writing, or words that name an author: enough when a quote follows.
-    fn is_loose(&self) -> bool {
-        self.writing.is_some() || self.naming.is_some() || (self.address.is_some() && self.date.is_some())
+    /// A word for writing, words that name an author or a date: enough when a quote follows. Above marks of quotation an address in a
+    /// line of few words is.
+    fn is_loose(&self, below: Below, is_line: bool) -> bool {
+        let is_told =
+            self.writing.is_some() || self.naming.is_some() || (self.date.is_some() && (self.has_opening || self.address.is_some()));
+        match below {
+            Below::Text => false,
+            // `A visitor said:` stands above many a block of text that is no mail.
+            Below::Element => is_told && (self.date.is_some() || self.address.is_some() || !self.is_said()),
+            Below::Marks => is_told || (is_line && self.has_few_words()),
+        }
+    }
+
+    fn is_said(&self) -> bool {
+        self.writing.as_ref().and_then(|words| self.text.get(words.clone())).is_some_and(|words| words.ends_with("said"))
+    }
+
+    /// A name, an address and a short remark, but no sentence.
+    fn has_few_words(&self) -> bool {
+        let Some(address) = &self.address else { return false };
+        let around = (self.text.get(..address.start), self.text.get(address.end..));
+        let (Some(before), Some(after)) = around else { return false };
+        before.len() <= MAX_REMARK && after.len() <= MAX_REMARK && !before.contains(". ") && !after.contains(['.', '!', '?'])
     }
 
     /// The author: what is left when date and words for writing are taken out.
@@ -179,6 +217,12 @@ impl Said {
         let is_name = !is_empty && (!is_weekday || !is_before_date);
         is_name.then_some(text)
     }
+}
+
+/// `In message <ID>, Bob Roe wrote` without what is no address.
+fn without_message_id(text: &str) -> &str {
+    let id = ["In message <", "In article <"].iter().find_map(|words| text.strip_prefix(words));
+    id.and_then(|id| id.split_once('>')).map_or(text, |(_, rest)| rest.trim_start_matches([',', ' ']))
 }
 
 fn is_filler(word: &str) -> bool {

@@ -44,8 +44,8 @@ const WEEKDAYS: &str = "monday tuesday wednesday thursday friday saturday sunday
 /// Words between the parts of a date, which say nothing themselves.
 const CONNECTORS: &[&str] = &[
     "a", "alle", "at", "cs", "d", "date", "de", "del", "den", "dniu", "dnia", "g", "godz", "gg", "h", "i", "k", "kl", "klo", "la", "las",
-    "le", "o", "om", "on", "ore", "p", "s", "sze", "szo", "t", "the", "um", "u", "v", "w", "à", "às", "as", "в", "г", "года", "о", "р",
-    "στις", "pukul", "lúc",
+    "le", "o", "om", "on", "ore", "p", "s", "sze", "szo", "t", "the", "um", "u", "v", "w", "à", "às", "as", "в", "у", "г", "года", "о",
+    "р", "στις", "pukul", "lúc",
 ];
 
 /// Zones by name, in minutes east of UTC. Names that several zones share are left out; RFC 5322 §4.3 decides on the American ones.

@@ -1,5 +1,6 @@
 //! From the places where quotes begin to segments: nearby finds are one, quotes that end give the word back to what they stand in.
 
+use super::markers::{Marker, marker};
 use super::quotes;
 use super::source::{Source, quote_depth};
 use super::structure::{self, Structure};
@@ -66,7 +67,11 @@ fn merge(source: &Source<'_>, mut cuts: Vec<Cut>) -> Vec<Cut> {
 /// True when `next`, which does not begin before `last`, is another find of the same quote: nothing is said between the two.
 fn is_same(source: &Source<'_>, last: &Cut, next: &Cut) -> bool {
     if !last.preamble.is_empty() && !next.preamble.is_empty() {
-        return next.preamble.start < last.preamble.end;
+        // A separator says nothing of the author: the attribution below it is of the same quote.
+        let is_separator = last.preamble.len() == 1 && source.lines.get(last.preamble.start).is_some_and(|line| is_begin(line));
+        if next.preamble.start < last.preamble.end || !is_separator {
+            return next.preamble.start < last.preamble.end;
+        }
     }
     let from = last.preamble.end.max(last.start);
     let until = next.start.max(from);
@@ -139,6 +144,10 @@ fn begin(source: &Source<'_>, cut: &Cut, pieces: &mut Vec<Piece>, open: &mut Vec
         top.quoted = Some(piece);
     }
     open.push(Open { piece, end, quoted: None });
+}
+
+fn is_begin(line: &str) -> bool {
+    matches!(marker(quote_depth(line).1), Some(Marker::Begin { rest: "" }))
 }
 
 /// A line of underscores says nothing and is no header line.

@@ -30,7 +30,10 @@ const DASHED: &str = "original message|original appointment|original e-mail|orig
     yönlendirilen ileti|yönlendirilen mesaj|yönlendirilmiş mesaj|iletilmiş mesaj|\
     původní zpráva|přeposlaná zpráva|pôvodná správa|preposlaná správa|preposlané|eredeti üzenet|továbbított üzenet|alkuperäinen viesti|\
     edelleenlähetetty viesti|välitetty viesti|mesaj original|mesaj redirecționat|mesaj înaintat|izvorna poruka|\
-    proslijeđena poruka|αρχικό μήνυμα|προωθημένο μήνυμα|thư gốc|thư đã chuyển tiếp|pesan terusan|pesan asli";
+    proslijeđena poruka|αρχικό μήνυμα|προωθημένο μήνυμα|thư gốc|thư đã chuyển tiếp|pesan terusan|pesan asli|\
+    původní e-mail|oprindelig besked|original besked|original nachricht|originale nachricht|urspr. nachricht|original-mail|original mail|\
+    eredeti levél|originalmelding|originalmeddelande|originele bericht|mesaj redirecţionat|原始訊息|原始信件|исходное письмо|הודעה מקורית|\
+    الرسالة الأصلية|algne kiri|prvobitna poruka|original task";
 
 /// How longer lines between dashes begin, small letters; Lotus Notes and mutt name the author there.
 const DASHED_OPENINGS: &[&str] = &[
@@ -121,9 +124,9 @@ fn squeezed(text: &str) -> String {
     text.split(is_blank).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-/// Hyphens, and the ones that Proton Mail wrote.
+/// Hyphens, the ones that Proton Mail wrote, and the dashes that a phone makes of them.
 fn is_dash(c: char) -> bool {
-    matches!(c, '-' | '\u{2010}')
+    matches!(c, '-' | '\u{2010}' | '\u{2013}')
 }
 
 fn has_two_dashes(line: &str) -> bool {
@@ -146,6 +149,9 @@ mod tests {
             "----- Forwarded by Ann Lee/Example on 02/03/2025 07:10 AM -----",
             "*Début du message réexpédié :*",
             "İleti başlangıcı:",
+            "-------- Urspr. Nachricht --------",
+            "-------- Oprindelig besked --------",
+            "\u{2013}\u{2013}\u{2013}\u{2013}\u{2013}Original Message\u{2013}\u{2013}\u{2013}\u{2013}\u{2013}",
         ] {
             assert_eq!(marker(line), Some(Marker::Begin { rest: "" }), "{line}");
         }

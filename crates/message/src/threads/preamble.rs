@@ -83,11 +83,13 @@ struct Field {
 fn fields(preamble: &str) -> (Vec<Field>, String) {
     let mut fields: Vec<Field> = Vec::new();
     let mut above = String::new();
+    let mut is_separated = false; // nothing stands above but a separator
     for line in preamble.lines().map(|line| line.trim_start_matches(['>', ' ', '\t']).trim_matches(is_blank)) {
         if let Some(Marker::Begin { rest }) = marker(line).filter(|_| fields.is_empty()) {
             fields = run_together(rest);
             above.push_str(line);
             above.push(' ');
+            is_separated = true;
         } else if let Some(found) = header_line(line) {
             fields.push(Field { key: found.key, order: found.order, value: found.value.to_owned() });
         } else if let Some(Field { value, .. }) = fields.last_mut() {
@@ -96,6 +98,10 @@ fn fields(preamble: &str) -> (Vec<Field>, String) {
             }
             value.push_str(line);
         } else {
+            if is_separated && !line.is_empty() {
+                above.clear();
+                is_separated = false;
+            }
             above.push_str(line);
             above.push(' ');
         }
@@ -166,7 +172,7 @@ pub(super) fn mailbox(text: &str) -> Mailbox {
     };
     match EmailAddress::parse(inner) {
         Some(email) => {
-            let name = real_author(name);
+            let name = text.rsplit_once('>').and_then(|(_, last)| behalf(last)).unwrap_or_else(|| real_author(name));
             Mailbox { display_name: display_name(name).filter(|name| !name.eq_ignore_ascii_case(&email.email)), email }
         }
         None => bare(text),
@@ -176,12 +182,19 @@ pub(super) fn mailbox(text: &str) -> Mailbox {
 /// The name next to the address: `A <a@b> on behalf of B` is B, and `a@b<mailto:a@b>` has no other name.
 fn real_author(names: &str) -> &str {
     let (first, last) = (names.split('<').next().unwrap_or_default(), names.rsplit('>').next().unwrap_or_default().trim());
-    ON_BEHALF.iter().find_map(|words| last.strip_prefix(words)).map_or(first, str::trim)
+    behalf(last).unwrap_or(first)
+}
+
+/// Who stands behind the words for on behalf of, in any letter case.
+fn behalf(text: &str) -> Option<&str> {
+    let text = text.trim();
+    let split = |words: &&str| text.split_at_checked(words.len()).filter(|(head, _)| head.eq_ignore_ascii_case(words));
+    ON_BEHALF.iter().find_map(split).map(|(_, name)| name.trim()).filter(|name| !name.is_empty())
 }
 
 /// What Outlook puts between the program that sent and the author it sent for.
 const ON_BEHALF: &[&str] =
-    &["on behalf of ", "em nome de ", "im Auftrag von ", "en nombre de ", "de la part de ", "per conto di ", "namens "];
+    &["on behalf of ", "em nome de ", "im Auftrag von ", "en nombre de ", "de la part de ", "per conto di ", "namens ", "代表 "];
 
 /// A name, or a name with an address among its words.
 fn bare(text: &str) -> Mailbox {

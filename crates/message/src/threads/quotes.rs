@@ -1,6 +1,6 @@
 //! Where a quote begins by its words (reference mdm.md §14.4): attribution lines, separators, header blocks, marks of quotation.
 
-use super::attribution;
+use super::attribution::{self, Below};
 use super::cuts::Cut;
 use super::keys::{HeaderLine, Key, header_line, is_blank};
 use super::markers::{Marker, marker};
@@ -84,7 +84,12 @@ impl Finder<'_> {
         self.attributions_left -= 1;
         let next = next_text(self.lines, at + 1);
         let is_deeper = self.lines.get(next).is_some_and(|(depth, text)| *depth > self.lines[at].0 && !text.is_empty());
-        let start = attribution::start(self.lines, at, self.floor, is_deeper || quoted(at + 1))?;
+        let below = match () {
+            () if is_deeper => Below::Marks,
+            () if quoted(at + 1) => Below::Element,
+            () => Below::Text,
+        };
+        let start = attribution::start(self.lines, at, self.floor, below)?;
         // Notes writes the attribution between dashes and header lines below it.
         let below = if line.starts_with('-') { block(self.lines, next, 2, First::Any) } else { None };
         Some((start, below.unwrap_or(at + 1)))

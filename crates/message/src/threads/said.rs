@@ -106,10 +106,22 @@ pub(super) const ENDS: &[&str] = &[
     "đã viết",
     "menulis",
     "kirjutas",
+    "написа",
+    "написао",
+    "rašė",
+    "rakstīja",
+    "napisala",
+    "เขียนว่า",
+    "כתב",
+    "כתבה",
+    "نوشت",
+    "كتب",
+    "ने लिखा",
+    "said",
 ];
 
 /// The words for writing that English programs write; the rest are of languages that put the day first.
-pub(super) const ENGLISH: &[&str] = &["wrote", "writes"];
+pub(super) const ENGLISH: &[&str] = &["wrote", "writes", "said"];
 
 /// The word for writing with the author or the date behind it.
 pub(super) const MIDDLES: &[&str] = &[
@@ -162,6 +174,9 @@ pub(super) const FILLERS: &[&str] = &[
     "a",
     "nap",
     "keltezéssel",
+    "ч",
+    "у",
+    "lietotājs",
 ];
 
 /// Words before an address that stands alone (`4 Mar 2025, 14:32 by bob@example.com`).

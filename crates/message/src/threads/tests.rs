@@ -276,6 +276,12 @@ fn an_author_on_behalf_of_another() {
 }
 
 #[test]
+fn an_author_behind_the_address_of_a_list() {
+    let segments = plain("x\n\nFrom: list <list-bounces@x.example> On Behalf Of Bob Roe\nSent: x\nSubject: y\n\nz");
+    check_head(&segments.previous[0], ["list-bounces@x.example", "Bob Roe", "", "", "y"]);
+}
+
+#[test]
 fn warnings_of_the_message_itself_stay() {
     for text in [
         "<td style='background:red'>Warning: suspicious sign-in</td>",
@@ -313,3 +319,5 @@ fn long_bodies_cost_their_length() {
     let _ = html(&"<blockquote type=cite>a".repeat(50_000));
     let _ = html(&"<blockquote type=cite>a</blockquote>b".repeat(50_000));
 }
+
+mod programs;
