@@ -21,6 +21,8 @@ static PHRASES: LazyLock<RegexSet> = LazyLock::new(|| {
         r"(?i)(?-u:\b)originated\s+(?:from\s+)?outside",
         r"(?i)(?-u:\b)(?:sent|received|came)\s+from\s+(?:outside|an?\s+(?:external|unknown))",
         r"(?i)(?-u:\b)external\s+(?:sender|e-?mail|source|message)",
+        r"(?i)(?-u:\b)(?:is|are)\s+(?:from\s+)?outside\s+(?:of\s+)?(?:the|your|our)|(?-u:\b)someone\s+outside|(?-u:\b)EXT\s+e-?mail",
+        r"(?i)(?-u:\b)from\s+an?\s+(?:untrusted|unknown)\s+sender",
         r"(?i)(?-u:\b)do\s+not\s+click",
         r"(?i)(?-u:\b)you\s+don[’']?t\s+often\s+get\s+e?-?mail\s+from",
         r"(?i)(?-u:\b)learn\s+why\s+this\s+is\s+important",

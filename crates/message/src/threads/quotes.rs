@@ -160,6 +160,12 @@ fn continues(lines: &[(usize, &str)], at: usize) -> bool {
     lines.get(at + 1).is_some_and(|(_, text)| !text.is_empty() && header_line(text).is_none())
 }
 
+/// Marks without any text, and a line between marks of both kinds (`>>> Click here <<<`).
+fn is_ornament(run: &[(usize, &str)]) -> bool {
+    let bare = |text: &str| text.chars().all(|c| c == '>' || c.is_whitespace());
+    run.iter().all(|(_, text)| bare(text)) || matches!(run, [(_, text)] if text.ends_with('<'))
+}
+
 /// Runs of lines with marks of quotation. In HTML such a mark is often an ornament: there a run has three lines or more.
 fn marked_runs(lines: &[(usize, &str)], is_html: bool) -> Vec<Cut> {
     let min = if is_html { 3 } else { 1 };
@@ -182,7 +188,10 @@ fn marked_runs(lines: &[(usize, &str)], is_html: bool) -> Vec<Cut> {
         }
         last_text = at;
     }
-    cuts.retain(|cut| cut.end.unwrap_or(lines.len()) - cut.start >= min);
+    cuts.retain(|cut| {
+        let run = lines.get(cut.start..cut.end.unwrap_or(lines.len())).unwrap_or_default();
+        run.len() >= min && !is_ornament(run)
+    });
     cuts
 }
 

@@ -93,3 +93,25 @@ fn an_answer_below_a_gmail_quote_that_is_quoted_itself() {
     check_head(&segments.previous[1], ["a@x.example", "Ann", "2025-03-04T14:32:00Z", "", ""]);
     assert_eq!(segments.previous[0].text.as_deref(), Some("Answer of Bob"));
 }
+
+#[test]
+fn ornaments_are_no_quotes() {
+    for ornament in [">>>>>>>>>>>>>>>>>>>>>", &">".repeat(80), ">>> Click here <<<", "> > >"] {
+        let segments = plain(&format!("Regards\n{ornament}\n"));
+        assert_eq!(segments.previous.len(), 0, "{ornament}");
+    }
+    assert_eq!(plain("Yes\n> Quoted\n").previous.len(), 1);
+}
+
+#[test]
+fn more_words_of_gateways() {
+    for banner in [
+        "CAUTION: This email is from outside of the organization.",
+        "Caution: EXT Email",
+        "Warning: this was sent to you by someone outside your company.",
+        "Be careful: This Message Is From an Untrusted Sender",
+    ] {
+        let segments = plain(&format!("{banner}\n\nHello Ann\n"));
+        assert_eq!((segments.current.banners.len(), segments.current.text.as_deref()), (1, Some("Hello Ann")), "{banner}");
+    }
+}
