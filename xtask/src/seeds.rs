@@ -3,6 +3,7 @@
 use crate::corpus_files;
 use anyhow::{Context, Result};
 use mailhound_message::{Options, is_message, parse};
+use mailhound_objects::compound;
 use sha2::{Digest, Sha256};
 use std::fs;
 use std::path::Path;
@@ -28,7 +29,7 @@ pub fn run() -> Result<()> {
 
 /// Seeds of a file for the targets of file formats, without the signature, which those put before their input.
 fn file(folder: &Path, bytes: &[u8]) -> Result<usize> {
-    let compound = bytes.strip_prefix(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1").unwrap_or_default();
+    let compound = bytes.strip_prefix(compound::SIGNATURE).unwrap_or_default();
     let tnef = bytes.strip_prefix(b"\x78\x9F\x3E\x22").and_then(|rest| rest.get(2..)).unwrap_or_default(); // and its key
     Ok(seed(folder, "msg", compound)? + seed(folder, "tnef", tnef)?)
 }

@@ -5,6 +5,7 @@ use crate::rule::{RuleType, Severity};
 use crate::rule_set::{CompiledRule, RuleSet};
 use mailhound_files::{Node, explode, yara};
 use mailhound_functions::file_options;
+use mailhound_message::model::ParseError;
 use mailhound_message::{Message, parse};
 use mailhound_mql::{Context, Program};
 use mailhound_value::{Arena, Eval, Type, Unavailable, Value, to_json};
@@ -29,8 +30,9 @@ impl Inspector<'_> {
             run.rule(rule, &ctx);
         }
         // What a limit cut off can change any rule that found nothing. Of the limits of texts and links those count that rules came upon.
-        run.failed |= message.errors_so_far().any(|error| error.r#type == "limit");
-        run.report.errors = errors(&message);
+        let errors: Vec<ParseError> = message.errors_so_far().collect();
+        run.failed |= errors.iter().any(|error| error.r#type == "limit");
+        run.report.errors = lines(errors);
         if let Some(scanner) = &mut self.yara {
             run.yara(scanner, bytes, &message);
         }
@@ -207,8 +209,8 @@ fn way_to(node: &Node, nodes: &[&Node], attachment: &str) -> String {
 }
 
 /// The problems of the message as lines of text. A header that is not there hinders nobody from reading.
-fn errors(message: &Message) -> Vec<String> {
-    let worth = message.errors_so_far().filter(|error| error.r#type != "missing_header_field");
+fn lines(errors: Vec<ParseError>) -> Vec<String> {
+    let worth = errors.into_iter().filter(|error| error.r#type != "missing_header_field");
     worth.map(|error| if error.field.is_empty() { error.message } else { format!("{}: {}", error.field, error.message) }).collect()
 }
 

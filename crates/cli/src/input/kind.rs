@@ -2,13 +2,11 @@
 
 use super::extension;
 use mailhound_message::{emlx, is_message, mbox};
+use mailhound_objects::compound;
 use std::path::Path;
 
 /// Bytes at the start of a file by which it is recognised.
 pub(super) const HEAD: usize = 16 << 10;
-
-/// First bytes of a compound file, which Outlook's .msg is ([MS-CFB] §2.2).
-const COMPOUND_FILE: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 
 /// The line before and behind each message of an MMDF mailbox.
 const MMDF: &[u8] = b"\x01\x01\x01\x01";
@@ -50,7 +48,7 @@ pub(super) fn kind(head: &[u8], name: &str) -> Kind {
         Kind::Emlx
     } else if is_outlook(head) || is_message(head) || matches!(extension.as_str(), "eml" | "msg" | "emlx" | "mbox") {
         Kind::Message
-    } else if head.starts_with(COMPOUND_FILE) {
+    } else if head.starts_with(compound::SIGNATURE) {
         Kind::CompoundFile
     } else {
         Kind::Other
@@ -72,7 +70,7 @@ fn is_tar(head: &[u8], extension: &str) -> bool {
 /// A compound file in whose first bytes a stream of a message is named.
 fn is_outlook(head: &[u8]) -> bool {
     let name: Vec<u8> = "__properties_version1.0".encode_utf16().flat_map(u16::to_le_bytes).collect();
-    head.starts_with(COMPOUND_FILE) && head.windows(name.len()).any(|window| window == name)
+    head.starts_with(compound::SIGNATURE) && head.windows(name.len()).any(|window| window == name)
 }
 
 #[cfg(test)]
@@ -100,6 +98,6 @@ mod tests {
             assert_eq!(kind(head.as_bytes(), name), expected, "{name}: {head:?}");
         }
         assert_eq!(kind(b"\x1F\x8B\x08\0", "x"), Kind::Gzip);
-        assert_eq!(kind(COMPOUND_FILE, "x.doc"), Kind::CompoundFile);
+        assert_eq!(kind(compound::SIGNATURE, "x.doc"), Kind::CompoundFile);
     }
 }

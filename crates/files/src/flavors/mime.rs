@@ -6,6 +6,7 @@
 
 use super::ole;
 use super::taste::starts_with_any_case;
+use mailhound_objects::compound;
 use memchr::memmem;
 use regex::bytes::Regex;
 use std::sync::LazyLock;
@@ -24,7 +25,7 @@ pub(crate) fn detect(bytes: &[u8]) -> &'static str {
     if bytes.is_empty() {
         return "application/x-empty";
     }
-    if bytes.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") {
+    if bytes.starts_with(compound::SIGNATURE) {
         return ole::mime(bytes);
     }
     if bytes.starts_with(b"PK\x03\x04") {

@@ -3,6 +3,7 @@
 //! All offsets count from the first byte that is not ASCII white space. The table keeps the order of the reference, and the list that a
 //! rule sees has that order.
 
+use mailhound_objects::compound;
 use memchr::memmem;
 use regex::bytes::Regex;
 use std::sync::LazyLock;
@@ -52,7 +53,6 @@ impl When {
 
 const ZIP: &[u8] = b"PK\x03\x04";
 const OLE: &[u8] = b"\xD0\xCF\x11\xE0";
-const OLE_WHOLE: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 const ONENOTE: &[u8] = b"\xE4\x52\x5C\x7B\x8C\xD8\xA7\x4D\xAE\xB1\x53\x78\xD0\x29\x96\xD3";
 const ASF: &[u8] = b"\x30\x26\xB2\x75\x8E\x66\xCF\x11\xA6\xD9\x00\xAA\x00\x62\xCE\x6C";
 
@@ -92,7 +92,7 @@ tastes! {
     zlib_file: Start(&[b"\x78\x01", b"\x78\x9C", b"\x78\xDA"]);
     doc_subheader_file: Start(&[b"\xEC\xA5\xC1\x00"]);
     mso_file: Start(&[b"<?mso-application ", b"<?mso-contentType"]);
-    olecf_file: Start(&[OLE_WHOLE]);
+    olecf_file: Start(&[compound::SIGNATURE]);
     onenote_file: Start(&[ONENOTE]);
     pdf_file: Start(&[b"%PDF"]);
     poi_hpbf_file: Start(&[b"CHNKINK"]);

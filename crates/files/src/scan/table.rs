@@ -7,6 +7,7 @@
 use super::{base64, email, entropy, gzip, hash, html, picture, strings, url, yara, zip};
 use crate::explode::{Scan, Visit};
 use crate::flavors::Flavors;
+use mailhound_objects::compound;
 use mailhound_value::{Unavailable, capability};
 
 /// One scanner.
@@ -101,7 +102,7 @@ const PDF_CHILDREN: &[Template] = &[
 ];
 
 fn is_ole(bytes: &[u8], _: &Flavors) -> bool {
-    bytes.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")
+    bytes.starts_with(compound::SIGNATURE)
 }
 
 /// A ZIP that may be a Word document. In OLE files, workbooks and presentations the Word scanner fails (§4).

@@ -115,9 +115,11 @@ impl Body {
             if let Some(missing) = raw.into_iter().flatten().find_map(|raw| too_long(raw, &self.limits)) {
                 return (Err(missing.clone()), Err(missing));
             }
-            let html = self.html.as_ref().map(BodyHtml::document);
-            let plain = self.plain.as_ref().map(BodyPlain::text);
-            let segments = threads::segment(html, plain, &self.limits);
+            let segments = match (&self.html, &self.plain) {
+                (Some(html), _) => threads::of_html(html.document(), &self.limits),
+                (None, Some(plain)) => threads::of_plain(plain.text(), plain.placed_links(), &self.limits),
+                (None, None) => threads::Segments::default(),
+            };
             (Ok(segments.current), Ok(segments.previous))
         })
     }
@@ -223,6 +225,8 @@ object! {
         limits: Limits,
         /// The links, once read.
         kept_links: OnceCell<Cut<Arc<Link>>>,
+        /// The links with their places, once read.
+        kept_placed: OnceCell<Vec<(usize, Arc<Link>)>>,
     }
 }
 
@@ -230,11 +234,16 @@ impl BodyPlain {
     /// Links of this part.
     pub fn links(&self) -> &Cut<Arc<Link>> {
         self.kept_links.get_or_init(|| {
-            let found = mailhound_objects::text::find(self.text(), self.limits.message_links);
-            let is_full = found.len() >= self.limits.message_links;
-            let links = found.into_iter().map(|found| Arc::new(Link::plain(found.url))).collect();
+            let placed = self.placed_links();
+            let is_full = placed.len() >= self.limits.message_links;
+            let links = placed.iter().map(|(_, link)| Arc::clone(link)).collect();
             bounded(link::unique(links), is_full, &self.limits, too_long(&self.raw, &self.limits))
         })
+    }
+
+    /// The links with the bytes of text before each, in order, with repeats.
+    fn placed_links(&self) -> &[(usize, Arc<Link>)] {
+        self.kept_placed.get_or_init(|| mailhound_objects::text::placed_links(self.text(), &self.limits))
     }
 
     /// The text that is searched: the first `message.text` bytes.

@@ -36,15 +36,19 @@ pub(crate) struct Segments {
     pub(crate) previous: Cut<PreviousThread>,
 }
 
-/// Takes a body apart; the HTML counts when there is both. At most `message.threads` segments: what follows stays in the last one.
-pub(crate) fn segment(html: Option<&Document>, plain: Option<&str>, limits: &Limits) -> Segments {
-    let source = match (html, plain) {
-        (Some(document), _) => Source::html(document, limits),
-        (None, Some(text)) => Source::plain(text, limits),
-        (None, None) => return Segments::default(),
-    };
-    let (pieces, is_cut) = cuts::pieces(&source, limits);
-    let mut pieces = pieces.into_iter().map(|piece| Piece::read(&source, piece)).collect::<Vec<_>>().into_iter();
+/// Takes HTML apart. At most `message.threads` segments: what follows stays in the last one.
+pub(crate) fn of_html(document: &Document, limits: &Limits) -> Segments {
+    segment(&Source::html(document, limits), limits)
+}
+
+/// The same for plain text, whose links stand behind so many bytes.
+pub(crate) fn of_plain(text: &str, links: &[(usize, Arc<Link>)], limits: &Limits) -> Segments {
+    segment(&Source::plain(text, links), limits)
+}
+
+fn segment(source: &Source<'_>, limits: &Limits) -> Segments {
+    let (pieces, is_cut) = cuts::pieces(source, limits);
+    let mut pieces = pieces.into_iter().map(|piece| Piece::read(source, piece)).collect::<Vec<_>>().into_iter();
     let mut first = pieces.next().unwrap_or_default();
     let mut rest: Vec<Piece> = pieces.collect();
     // A forward without a word above it is a message of its own when it says so in a whole header block; else it is the message.

@@ -2,7 +2,7 @@
 
 use crate::model::Banner;
 use mailhound_objects::html::{Document, Rendering};
-use mailhound_objects::{Link, link, text};
+use mailhound_objects::{Link, link};
 use mailhound_value::Limits;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -32,7 +32,7 @@ impl<'a> Source<'a> {
         Source { lines, html: Some((document, rendering)), links }
     }
 
-    pub(super) fn plain(text: &'a str, limits: &Limits) -> Source<'a> {
+    pub(super) fn plain(text: &'a str, placed: &[(usize, Arc<Link>)]) -> Source<'a> {
         let mut starts = Vec::new();
         let mut lines = Vec::new();
         let mut at = 0;
@@ -42,9 +42,9 @@ impl<'a> Source<'a> {
             at += line.len();
         }
         let mut links: HashMap<usize, Vec<Arc<Link>>> = HashMap::new();
-        for found in text::find(text, limits.message_links) {
-            let line = starts.partition_point(|&start| start <= found.range.start).saturating_sub(1);
-            links.entry(line).or_default().push(Arc::new(Link::plain(found.url)));
+        for (place, link) in placed {
+            let line = starts.partition_point(|start| start <= place).saturating_sub(1);
+            links.entry(line).or_default().push(Arc::clone(link));
         }
         Source { lines, html: None, links }
     }

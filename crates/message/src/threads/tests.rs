@@ -13,11 +13,12 @@ fn shown(segments: &Segments) -> Vec<String> {
 }
 
 fn plain(text: &str) -> Segments {
-    segment(None, Some(text), &Limits::default())
+    let limits = Limits::default();
+    of_plain(text, &mailhound_objects::text::placed_links(text, &limits), &limits)
 }
 
 fn html(text: &str) -> Segments {
-    segment(Some(&Document::parse(text)), None, &Limits::default())
+    of_html(&Document::parse(text), &Limits::default())
 }
 
 #[track_caller]
@@ -40,7 +41,7 @@ fn a_message_without_quotes_is_current() {
     check(&plain("Sublime Security test message.\n"), &["Sublime Security test message."]);
     check(&html("<p>Hi</p><p>Bye</p>"), &["Hi / Bye"]);
     check(&plain(""), &[""]);
-    assert_eq!(segment(None, None, &Limits::default()).current.text, None);
+    assert_eq!(Segments::default().current.text, None);
 }
 
 #[test]

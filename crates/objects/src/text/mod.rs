@@ -23,7 +23,13 @@ const MAX_SHOWN: usize = 8192;
 
 /// The links of a text in order, without repeats, at most `limits.message_links`.
 pub fn links(text: &str, limits: &Limits) -> Vec<Arc<Link>> {
-    crate::link::unique(find(text, limits.message_links).into_iter().map(|found| Arc::new(Link::plain(found.url))).collect())
+    crate::link::unique(placed_links(text, limits).into_iter().map(|(_, link)| link).collect())
+}
+
+/// The links of a text in order, with the bytes before each, and with repeats.
+pub fn placed_links(text: &str, limits: &Limits) -> Vec<(usize, Arc<Link>)> {
+    let found = find(text, limits.message_links).into_iter();
+    found.map(|found| (found.range.start, Arc::new(Link::plain(found.url)))).collect()
 }
 
 /// The URLs and addresses of a text in order, at most `max`.
