@@ -7,8 +7,8 @@ use crate::Environment;
 use mailhound_message::Message;
 use mailhound_mql::{Args, Body, Default, Example, Function, Param, example, param};
 use mailhound_objects::html::Html;
-use mailhound_objects::{Link, text};
-use mailhound_value::{Eval, Limits, Type, Typed, Unavailable, Value, object};
+use mailhound_objects::{Link, link, text};
+use mailhound_value::{Cut, Eval, Limits, Type, Typed, Unavailable, Value, object};
 use std::sync::Arc;
 
 object! {
@@ -44,7 +44,7 @@ object! {
         /// Its place.
         location: Option<String>,
         /// Links in descriptions, place, URL and attachments.
-        links: Vec<Arc<Link>>,
+        links: Cut<Arc<Link>>,
         /// Every property in order.
         raw_properties: Vec<IcsProperty>,
     }
@@ -184,16 +184,56 @@ fn calendar<'m>(args: &Args<'_, 'm>) -> Eval<'m> {
 fn ics_event(event: ics::Event, limits: &Limits) -> IcsEvent {
     let html = event.description_html.map(Html::new);
     let texts = [&event.description, &event.location, &event.url].into_iter().flatten().chain(&event.attachments);
-    let mut links: Vec<Arc<Link>> = texts.flat_map(|found| text::links(found, limits)).collect();
-    if let Some(html) = &html {
-        links.extend(html.document().links(limits));
-    }
     IcsEvent {
+        links: links(texts, html.as_ref(), limits),
         summary: event.summary,
         description: event.description,
         description_html: html,
         location: event.location,
-        links: mailhound_objects::link::unique(links),
         raw_properties: event.raw_properties.into_iter().map(|it| IcsProperty { key: it.key, value: it.value }).collect(),
+    }
+}
+
+/// The links of texts, then of HTML, without repeats. As for bodies, `message.links` counts the places where links stand: repeats can hide
+/// others.
+fn links<'a>(texts: impl Iterator<Item = &'a String>, html: Option<&Html>, limits: &Limits) -> Cut<Arc<Link>> {
+    let max = limits.message_links;
+    let mut links: Vec<Arc<Link>> = Vec::new();
+    for found in texts {
+        links.extend(text::find(found, max.saturating_sub(links.len())).into_iter().map(|found| Arc::new(Link::plain(found.url))));
+    }
+    let placed = html.map(|html| html.document().placed_links(limits)).unwrap_or_default();
+    links.extend(placed.iter().take(max.saturating_sub(links.len())).map(|(_, link)| Arc::clone(link)));
+    let lost = || html.and_then(|html| html.document().lost_markup()).map(|limit| Unavailable::limit(limit.name));
+    let rest = (links.len() >= max).then(|| Unavailable::limit("message.links")).or_else(lost);
+    Cut { items: link::unique(links), rest }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn repeated_links_of_an_event_hide_the_next_one_and_say_so() {
+        let limits = Limits { message_links: 3, ..Limits::default() };
+        let found = |description: &str, html: Option<&str>, url: &str| {
+            let event = ics::Event {
+                description: Some(description.to_owned()),
+                description_html: html.map(str::to_owned),
+                url: Some(url.to_owned()),
+                ..ics::Event::default()
+            };
+            let links = ics_event(event, &limits).links;
+            let urls: Vec<String> = links.iter().filter_map(|link| Some(link.href_url.as_ref()?.url.clone())).collect();
+            (urls.join(" "), links.rest)
+        };
+        let full = Some(Unavailable::limit("message.links"));
+        let (one, other) = ("https://a.example/", "https://b.example/");
+        let html = "<a href='https://c.example/'>c</a>";
+        assert_eq!(found(one, None, other), (format!("{one} {other}"), None));
+        assert_eq!(found(&format!("{one} {one} {one}"), Some(html), other), (one.to_owned(), full.clone()));
+        assert_eq!(found(&format!("{one} {one}"), None, other), (format!("{one} {other}"), full.clone()));
+        assert_eq!(found(&format!("{one} {one}"), Some(html), ""), (format!("{one} https://c.example/"), full));
+        assert_eq!(found(one, Some(html), ""), (format!("{one} https://c.example/"), None));
     }
 }
