@@ -92,6 +92,9 @@ pub(super) struct Attribution {
 
 /// Reads an attribution, all its lines in one; `None` for other text.
 pub(super) fn read(text: &str) -> Option<Attribution> {
+    if let Some((author, date)) = stamp(text) {
+        return Some(Attribution { author: author.to_owned(), date: date.instant, has_date: true });
+    }
     let said = Said::new(text);
     let is_one = said.writing.is_some() || said.naming.is_some() || said.address.is_some() || said.is_dated();
     // Where the name ends is not known without a word for writing or an address; the date is.
@@ -101,6 +104,21 @@ pub(super) fn read(text: &str) -> Option<Attribution> {
         has_date: said.date.is_some(),
         date: said.date.as_ref().and_then(|date| date.instant.clone()),
     })
+}
+
+/// True for what GroupWise writes above a quote, behind three marks: `"Bob Roe" <bob@example.com> 04.03.25 14:32 >>>`.
+pub(super) fn is_stamp(text: &str) -> bool {
+    stamp(text).is_some()
+}
+
+/// Its author and its date, which is in figures and has a time of day.
+fn stamp(text: &str) -> Option<(&str, Found)> {
+    let inner = text.trim_end().strip_suffix(">>>").filter(|inner| inner.len() <= MAX_TEXT)?.trim_start_matches(['>', ' ']);
+    let date = dates::find(inner, Order::Unknown)?;
+    let (author, rest) = (inner.get(..date.range.start)?.trim(), inner.get(date.range.end..)?.trim());
+    let figures = inner.get(date.range.clone())?.to_lowercase();
+    let is_stamp = figures.contains(':') && figures.chars().all(|c| !c.is_alphabetic() || "apm".contains(c));
+    (is_stamp && rest.is_empty() && author.contains(char::is_alphabetic)).then_some((author, date))
 }
 
 /// The parts of a line that may be an attribution.
@@ -201,7 +219,7 @@ impl Said {
     fn named(&self, piece: Range<usize>) -> Option<&str> {
         let end =
             self.address.as_ref().filter(|address| piece.start <= address.start && address.end <= piece.end).map(|address| address.end);
-        let signs = |c: char| is_blank(c) || ",.;:()-–、，．[]".contains(c);
+        let signs = |c: char| is_blank(c) || ",.;:()-–—、，．[]".contains(c);
         let mut text = self.text.get(piece.start..end.unwrap_or(piece.end))?.trim_start_matches(signs);
         while let Some(word) = text.split([' ', ',', '.', '(']).next().filter(|word| is_filler(word) && word.len() < text.len()) {
             text = text[word.len()..].trim_start_matches(signs);

@@ -2,7 +2,7 @@
 
 use super::markers::{Marker, marker};
 use super::quotes;
-use super::source::{Source, quote_depth};
+use super::source::Source;
 use super::structure::{self, Structure};
 use mailhound_value::Limits;
 use std::collections::{HashMap, HashSet};
@@ -37,10 +37,13 @@ pub(super) fn pieces(source: &Source<'_>, limits: &Limits) -> (Vec<Piece>, bool)
     let starts: HashSet<usize> = cuts.iter().filter(|cut| cut.preamble.is_empty()).map(|cut| cut.start).collect();
     let perhaps: HashMap<usize, usize> = perhaps.into_iter().rev().map(|lines| (lines.start, lines.end)).collect();
     let worded = quotes::find(source, |line| starts.contains(&line) || perhaps.contains_key(&line));
-    // A quoting element right below an introduction holds the quote.
-    cuts.extend(worded.iter().filter_map(|cut| {
-        let end = perhaps.get(&cut.preamble.end).filter(|_| !cut.preamble.is_empty())?;
-        Some(Cut { start: cut.preamble.end, preamble: cut.preamble.end..cut.preamble.end, end: Some(*end) })
+    // A quoting element right below an introduction holds the quote; so does one that begins with it and goes on.
+    let holds = |start: usize, end: usize| (start..end).take(NEAR).any(|line| !is_silent(source, line));
+    cuts.extend(worded.iter().filter(|cut| !cut.preamble.is_empty()).filter_map(|cut| {
+        let head = cut.preamble.end;
+        let around = perhaps.get(&cut.start).filter(|end| holds(head, **end)).map(|end| (cut.start, *end));
+        let (start, end) = perhaps.get(&head).map(|end| (head, *end)).or(around)?;
+        Some(Cut { start, preamble: start..start, end: Some(end) })
     }));
     cuts.extend(worded);
     let mut cuts = merge(source, cuts);
@@ -61,22 +64,50 @@ fn merge(source: &Source<'_>, mut cuts: Vec<Cut>) -> Vec<Cut> {
             _ => merged.push(cut),
         }
     }
+    reopen(source, &mut merged);
     merged
+}
+
+/// Quotes that end with their header lines go on in what they stand in: iOS may write an attribution one mark deeper than its text.
+fn reopen(source: &Source<'_>, cuts: &mut [Cut]) {
+    let mut outer = 0; // where the quotes above end
+    for cut in cuts {
+        let head = cut.preamble.end;
+        let is_empty = |end: usize| end.saturating_sub(head) <= NEAR && (head..end).all(|line| is_silent(source, line));
+        if let Some(end) = cut.end.filter(|end| !cut.preamble.is_empty() && is_empty(*end))
+            && is_above_text(source, cut.start, end, end < outer)
+        {
+            cut.end = None;
+        }
+        outer = outer.max(cut.end.unwrap_or(usize::MAX));
+    }
+}
+
+/// True when the text from line `end` on has one mark less than line `start`, and stands in a quote or begins with the mark that iOS puts
+/// there. Elsewhere it is an answer to a quote that was taken out.
+fn is_above_text(source: &Source<'_>, start: usize, end: usize, is_inside: bool) -> bool {
+    let Some(text) = (end..source.lines.len().min(end + NEAR)).find(|&line| !is_silent(source, line)) else { return false };
+    let ((depth, words), above) = (source.quote(text), source.quote(start).0);
+    (depth + 1 == above || (source.html.is_some() && depth == above)) && (is_inside || words.starts_with('\u{feff}'))
+}
+
+/// A line that says nothing.
+fn is_silent(source: &Source<'_>, line: usize) -> bool {
+    matches!(source.quote(line).1.trim(), "" | "*") || is_rule(source, line)
 }
 
 /// True when `next`, which does not begin before `last`, is another find of the same quote: nothing is said between the two.
 fn is_same(source: &Source<'_>, last: &Cut, next: &Cut) -> bool {
     if !last.preamble.is_empty() && !next.preamble.is_empty() {
         // A separator says nothing of the author: the attribution below it is of the same quote.
-        let is_separator = last.preamble.len() == 1 && source.lines.get(last.preamble.start).is_some_and(|line| is_begin(line));
+        let is_separator = last.preamble.len() == 1 && is_begin(source, last.preamble.start);
         if next.preamble.start < last.preamble.end || !is_separator {
             return next.preamble.start < last.preamble.end;
         }
     }
     let from = last.preamble.end.max(last.start);
     let until = next.start.max(from);
-    let is_silent = |line: &str| matches!(quote_depth(line).1.trim(), "" | "*") || is_rule(line);
-    until - from <= NEAR && source.lines.get(from..until).is_some_and(|lines| lines.iter().all(|line| is_silent(line)))
+    until - from <= NEAR && (from..until).all(|line| is_silent(source, line))
 }
 
 fn join(last: &mut Cut, next: Cut) {
@@ -115,7 +146,7 @@ fn assign(source: &Source<'_>, cuts: &[Cut]) -> Vec<Piece> {
         let Some(top) = open.last() else { continue };
         let piece = &mut pieces[top.piece];
         if preamble.contains(&line) {
-            if !is_rule(source.lines[line]) {
+            if !is_rule(source, line) {
                 piece.preamble.push(line);
             }
         } else {
@@ -127,7 +158,7 @@ fn assign(source: &Source<'_>, cuts: &[Cut]) -> Vec<Piece> {
 
 fn begin(source: &Source<'_>, cut: &Cut, pieces: &mut Vec<Piece>, open: &mut Vec<Open>) {
     let body = cut.preamble.end.max(cut.start);
-    let marks = |line: usize| source.lines.get(line).map_or(0, |line| quote_depth(line).0);
+    let marks = |line: usize| source.quote(line).0;
     let Some(top) = open.last_mut() else { return };
     let end = cut.end.unwrap_or(usize::MAX).min(top.end);
     let is_bare = cut.preamble.is_empty() && (marks(cut.start) > 0 || cut.end.is_some());
@@ -135,7 +166,7 @@ fn begin(source: &Source<'_>, cut: &Cut, pieces: &mut Vec<Piece>, open: &mut Vec
         Some(again) => again,
         None => {
             // The depth of the quoted text; the line that introduces it often stands one level above.
-            let first = (body..source.lines.len().min(body + NEAR)).find(|&line| !quote_depth(source.lines[line]).1.is_empty());
+            let first = (body..source.lines.len().min(body + NEAR)).find(|&line| !source.quote(line).1.is_empty());
             pieces.push(Piece { depth: first.map_or(0, marks), ..Piece::default() });
             pieces.len() - 1
         }
@@ -146,12 +177,12 @@ fn begin(source: &Source<'_>, cut: &Cut, pieces: &mut Vec<Piece>, open: &mut Vec
     open.push(Open { piece, end, quoted: None });
 }
 
-fn is_begin(line: &str) -> bool {
-    matches!(marker(quote_depth(line).1), Some(Marker::Begin { rest: "" }))
+fn is_begin(source: &Source<'_>, line: usize) -> bool {
+    matches!(marker(source.quote(line).1), Some(Marker::Begin { rest: "" }))
 }
 
 /// A line of underscores says nothing and is no header line.
-fn is_rule(line: &str) -> bool {
-    let line = quote_depth(line).1.trim();
+fn is_rule(source: &Source<'_>, line: usize) -> bool {
+    let line = source.quote(line).1.trim();
     !line.is_empty() && line.chars().all(|c| c == '_')
 }

@@ -9,8 +9,14 @@ use crate::headers::date;
 use chrono::{Duration, NaiveDate, NaiveDateTime, NaiveTime};
 use std::ops::Range;
 
+/// The mark above a mute letter of Thai (`กุมภาพันธ์`), which is no letter itself.
+const THANTHAKHAT: char = '\u{e4c}';
+
 /// Longest text that is looked through for a date, in bytes.
 const MAX_TEXT: usize = 400;
+
+/// Years that the calendar of Thailand is ahead.
+const BUDDHIST_ERA: u32 = 543;
 
 /// Places where a date may begin that are tried.
 const MAX_STARTS: usize = 12;
@@ -152,8 +158,9 @@ impl<'a> Reading<'a> {
             return Taken::Part(count);
         }
         let (Some(figures), Some(value)) = (self.figures(at), self.value(at)) else { return Taken::Nothing };
-        if self.year.is_none() && !self.is_open && figures.len() == 4 && (1970..2200).contains(&value) {
-            self.year = i32::try_from(value).ok();
+        let year = if (2500..2700).contains(&value) && self.is_thai() { value - BUDDHIST_ERA } else { value };
+        if self.year.is_none() && !self.is_open && figures.len() == 4 && (1970..2200).contains(&year) {
+            self.year = i32::try_from(year).ok();
             return Taken::Part(1 + usize::from(self.is_word(at + 1, &["年", "년"])));
         }
         if self.month.is_none() && (1..=12).contains(&value) && self.is_word(at + 1, &["月", "월"]) {
@@ -167,16 +174,22 @@ impl<'a> Reading<'a> {
         Taken::Nothing
     }
 
-    /// `7:09`, `07:09:00`, `7h09`, `7時9分`; with dots only behind a date, whose figures may have dots too.
+    fn is_thai(&self) -> bool {
+        self.text.contains(|c: char| matches!(c, '\u{e01}'..='\u{e5b}'))
+    }
+
+    /// `7:09`, `07:09:00`, `7h09`, `7時9分`, `7시 9분 0초`; with dots only behind a date, whose figures may have dots too.
     fn time(&mut self, at: usize) -> Option<usize> {
         let hour = self.value(at).filter(|hour| *hour < 25)?;
         let is_dotted = self.has_date() && self.is_sign(at + 1, &['.']);
         let is_time = self.is_sign(at + 1, &[':']) || is_dotted || self.is_word(at + 1, &["h", "時", "时", "点", "시"]);
         let two = |idx: usize| self.figures(idx).filter(|figures| figures.len() <= 2).and_then(|_| self.value(idx)).filter(|it| *it < 60);
         let minute = two(at + 2).filter(|_| is_time)?;
-        let second = two(at + 4).filter(|_| self.is_sign(at + 3, if is_dotted { &['.'] } else { &[':', '.'] }));
+        let is_minute = self.is_word(at + 3, &["分", "분"]);
+        let is_second = is_minute && self.is_word(at + 5, &["秒", "초"]);
+        let second = two(at + 4).filter(|_| is_second || self.is_sign(at + 3, if is_dotted { &['.'] } else { &[':', '.'] }));
         (self.hour, self.minute, self.second) = (Some(hour), minute, second.unwrap_or(0));
-        Some(if second.is_some() { 5 } else { 3 })
+        Some(if second.is_some() { 5 + usize::from(is_second) } else { 3 + usize::from(is_minute) })
     }
 
     /// Three numbers with the same sign between them.
@@ -224,6 +237,10 @@ impl<'a> Reading<'a> {
             self.is_early = self.day.is_none();
             return Taken::Part(1);
         }
+        if let Some(month) = self.dotted_month(at, word).filter(|_| self.month.is_none() && !self.is_open) {
+            self.month = Some(month);
+            return Taken::Part(3);
+        }
         let is_unit = match self.hour {
             Some(_) => matches!(word, "分" | "秒" | "분" | "초"),
             None => "年月日号星期周週曜一二三四五六天火水木金土年년월화수목금토일".contains(word),
@@ -232,6 +249,13 @@ impl<'a> Reading<'a> {
             true => Taken::Between,
             false => Taken::Nothing,
         }
+    }
+
+    fn dotted_month(&self, at: usize, word: &str) -> Option<u32> {
+        let Some(Token { kind: Kind::Word(second), .. }) = self.tokens.get(at + 2).filter(|_| self.is_sign(at + 1, &['.'])) else {
+            return None;
+        };
+        calendar::dotted_month(word, second)
     }
 
     fn sign(&mut self, at: usize, sign: char) -> Taken {
@@ -245,7 +269,8 @@ impl<'a> Reading<'a> {
                 return Taken::Part(if minutes.is_some() { 4 } else { 2 });
             }
         }
-        match matches!(sign, '.' | ',' | '/' | '-' | '(' | ')' | ':' | '’' | '\'' | '、' | '，' | '（' | '）' | '–' | ';') {
+        match matches!(sign, '.' | ',' | '/' | '-' | '(' | ')' | ':' | '’' | '\'' | '、' | '，' | '（' | '）' | '–' | ';' | THANTHAKHAT)
+        {
             true => Taken::Between,
             false => Taken::Nothing,
         }

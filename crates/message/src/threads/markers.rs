@@ -33,7 +33,11 @@ const DASHED: &str = "original message|original appointment|original e-mail|orig
     proslijeđena poruka|αρχικό μήνυμα|προωθημένο μήνυμα|thư gốc|thư đã chuyển tiếp|pesan terusan|pesan asli|\
     původní e-mail|oprindelig besked|original besked|original nachricht|originale nachricht|urspr. nachricht|original-mail|original mail|\
     eredeti levél|originalmelding|originalmeddelande|originele bericht|mesaj redirecţionat|原始訊息|原始信件|исходное письмо|הודעה מקורית|\
-    الرسالة الأصلية|algne kiri|prvobitna poruka|original task";
+    الرسالة الأصلية|algne kiri|prvobitna poruka|original task|\
+    препратено съобщение|оригинално съобщение|първоначално съобщение|persiųstas laiškas|persiunčiamas laiškas|originalus laiškas|\
+    pradinis laiškas|pārsūtīta ziņa|pārsūtīts ziņojums|sākotnējā ziņa|sākotnējais ziņojums|edastatud kiri|edastatud sõnum|algne sõnum|\
+    posredovano sporočilo|izvirno sporočilo|прослеђена порука|оригинална порука|prosleđena poruka|originalna poruka|missatge reenviat|\
+    missatge original|áframsend skilaboð|upprunaleg skilaboð|ข้อความที่ส่งต่อ|ข้อความต้นฉบับ";
 
 /// How longer lines between dashes begin, small letters; Lotus Notes and mutt name the author there.
 const DASHED_OPENINGS: &[&str] = &[

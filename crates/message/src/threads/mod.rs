@@ -2,12 +2,13 @@
 //!
 //! A body is read as lines: those a reader sees of the HTML, else the plain text. `quotes.rs` finds where a quote begins by the words of
 //! the lines (`markers.rs` separators, `keys.rs` header lines, `attribution.rs` with `said.rs` attributions), `structure.rs` by the markup
-//! of mail programs, `cuts.rs` brings both together and gives every line its segment; `preamble.rs` reads the header lines of a quote,
+//! of mail programs, `blocks.rs` where header lines end, `cuts.rs` brings both together and gives every line its segment; `preamble.rs` reads the header lines of a quote,
 //! `dates.rs` with `tokens.rs` and `calendar.rs` its dates, `banner.rs` takes out the warnings of gateways. In-Reply-To and References play no part:
 //! rules compare them with what is found here.
 
 mod attribution;
 mod banner;
+mod blocks;
 mod calendar;
 mod cuts;
 mod dates;
@@ -76,8 +77,11 @@ impl Piece {
     fn read(source: &Source<'_>, piece: cuts::Piece) -> Piece {
         let found = banner::find(source, &piece.lines);
         let is_text = |line: &&usize| !found.iter().any(|banner| banner.contains(line));
-        let lines: Vec<&str> = piece.lines.iter().filter(is_text).map(|&line| source.unquoted(line, piece.depth)).collect();
-        let preamble: Vec<&str> = piece.preamble.iter().map(|&line| source.unquoted(line, piece.depth)).collect();
+        // Header lines, and the bare marks below them, may stand deeper than the text.
+        let text = piece.lines.iter().skip_while(|&&line| !piece.preamble.is_empty() && source.quote(line).1.is_empty());
+        let lines: Vec<&str> = text.filter(is_text).map(|&line| source.unquoted(line, piece.depth)).collect();
+        let depth = piece.preamble.first().map_or(0, |&line| source.quote(line).0).max(piece.depth);
+        let preamble: Vec<&str> = piece.preamble.iter().map(|&line| source.unquoted(line, depth)).collect();
         let all = piece.preamble.iter().chain(&piece.lines);
         Piece {
             preamble: preamble.join("\n").trim().to_owned(),

@@ -2,7 +2,7 @@
 
 use super::attribution;
 use super::dates::{self, Order};
-use super::keys::{Key, header_line, is_blank, named};
+use super::keys::{Key, bare_line, has_name, header_line, is_blank, is_wrapped, named};
 use super::markers::{Marker, marker};
 use crate::headers::address;
 use crate::model::{Recipients, Subject};
@@ -52,7 +52,21 @@ pub(super) fn parse(preamble: &str, limits: &Limits) -> Head {
     if head.author.is_none() {
         head.attribute(&said);
     }
+    if let Some(date) = dated_heading(&said).filter(|_| !head.has_date_line) {
+        head.date = dates::parse(date, Order::DayFirst);
+        head.has_date_line = true;
+    }
     head
+}
+
+/// The date that Orange writes above the header lines: `Message du 04/03/25 14:32`.
+pub(super) fn dated_heading(text: &str) -> Option<&str> {
+    text.trim().strip_prefix("Message du ").filter(|date| dates::find(date, Order::DayFirst).is_some_and(|found| found.range.start == 0))
+}
+
+/// True for the key that header lines without colons begin with.
+pub(super) fn begins_bare(key: Key) -> bool {
+    matches!(key, Key::Author | Key::Date)
 }
 
 impl Head {
@@ -84,6 +98,8 @@ fn fields(preamble: &str) -> (Vec<Field>, String) {
     let mut fields: Vec<Field> = Vec::new();
     let mut above = String::new();
     let mut is_separated = false; // nothing stands above but a separator
+    let mut is_bare = false; // the lines have no colons
+    let mut last = ""; // the line above
     for line in preamble.lines().map(|line| line.trim_start_matches(['>', ' ', '\t']).trim_matches(is_blank)) {
         if let Some(Marker::Begin { rest }) = marker(line).filter(|_| fields.is_empty()) {
             fields = run_together(rest);
@@ -92,6 +108,12 @@ fn fields(preamble: &str) -> (Vec<Field>, String) {
             is_separated = true;
         } else if let Some(found) = header_line(line) {
             fields.push(Field { key: found.key, order: found.order, value: found.value.to_owned() });
+        } else if let Some(found) = bare_line(line).filter(|found| is_bare || (is_separated && fields.is_empty() && begins_bare(found.key)))
+        {
+            is_bare = true;
+            fields.push(Field { key: found.key, order: found.order, value: found.value.to_owned() });
+        } else if let Some((_, value)) = unknown(line).filter(|_| fields.last().is_some_and(|field| !field.goes_on(last, line))) {
+            fields.push(Field { key: Key::Other, order: Order::Unknown, value: value.to_owned() });
         } else if let Some(Field { value, .. }) = fields.last_mut() {
             if !value.is_empty() && !line.is_empty() {
                 value.push(' ');
@@ -105,8 +127,21 @@ fn fields(preamble: &str) -> (Vec<Field>, String) {
             above.push_str(line);
             above.push(' ');
         }
+        last = line;
     }
     (fields, above)
+}
+
+/// Name and value of a header line in a language that is not known.
+fn unknown(line: &str) -> Option<(&str, &str)> {
+    line.split_once([':', '：']).filter(|_| has_name(line))
+}
+
+impl Field {
+    /// True when `line`, which looks like a header line, is the rest of this value: there is none yet, or it is long text.
+    fn goes_on(&self, above: &str, line: &str) -> bool {
+        self.value.is_empty() || (self.key == Key::Subject && is_wrapped(above, line))
+    }
 }
 
 /// Bytes before a colon that may be a name.
@@ -192,9 +227,25 @@ fn behalf(text: &str) -> Option<&str> {
     ON_BEHALF.iter().find_map(split).map(|(_, name)| name.trim()).filter(|name| !name.is_empty())
 }
 
+/// True when an author's line says that it was sent for another one.
+pub(super) fn names_behalf(text: &str) -> bool {
+    let text = text.to_lowercase();
+    ON_BEHALF.iter().any(|words| text.match_indices(&words.to_lowercase()).any(|(at, _)| text[..at].ends_with([' ', '>', ']'])))
+}
+
 /// What Outlook puts between the program that sent and the author it sent for.
-const ON_BEHALF: &[&str] =
-    &["on behalf of ", "em nome de ", "im Auftrag von ", "en nombre de ", "de la part de ", "per conto di ", "namens ", "代表 "];
+const ON_BEHALF: &[&str] = &[
+    "on behalf of ",
+    "em nome de ",
+    "im Auftrag von ",
+    "en nombre de ",
+    "de la part de ",
+    "per conto di ",
+    "namens ",
+    "代表 ",
+    "w imieniu ",
+    "от имени ",
+];
 
 /// A name, or a name with an address among its words.
 fn bare(text: &str) -> Mailbox {

@@ -1,31 +1,25 @@
 //! Where a quote begins by its words (reference mdm.md §14.4): attribution lines, separators, header blocks, marks of quotation.
 
 use super::attribution::{self, Below};
+use super::blocks::{Blocks, First, MAX_GAP, MAX_HEADER};
 use super::cuts::Cut;
-use super::keys::{HeaderLine, Key, header_line, is_blank};
+use super::keys::is_blank;
 use super::markers::{Marker, marker};
-use super::source::{Source, quote_depth};
+use super::preamble;
+use super::source::Source;
 
 /// Longest line that can introduce a quote, in bytes.
 const MAX_LINE: usize = 400;
-
-/// Longest line of a header block, in bytes; lists of addressees are long.
-const MAX_HEADER: usize = 4096;
-
-/// Lines between two header keys of one block: the rest of a long value, or one blank line.
-const MAX_GAP: usize = 3;
-
-/// Lines of one header block.
-const MAX_BLOCK: usize = 40;
 
 /// Lines of one body that are looked at as attributions.
 const MAX_ATTRIBUTIONS: usize = 2000;
 
 /// All places where the words of the lines show a quote. `quoted` tells of a line whether the markup begins a quote there.
 pub(super) fn find(source: &Source<'_>, quoted: impl Fn(usize) -> bool) -> Vec<Cut> {
-    let lines: Vec<(usize, &str)> = source.lines.iter().map(|line| quote_depth(line)).collect();
+    let lines: Vec<(usize, &str)> = (0..source.lines.len()).map(|line| source.quote(line)).collect();
     let is_html = source.html.is_some();
-    let mut finder = Finder { lines: &lines, cuts: Vec::new(), floor: 0, attributions_left: MAX_ATTRIBUTIONS };
+    let blocks = Blocks::new(source, &lines);
+    let mut finder = Finder { lines: &lines, blocks, cuts: Vec::new(), floor: 0, attributions_left: MAX_ATTRIBUTIONS };
     let mut at = 0;
     while at < lines.len() {
         let end = finder.introduction(at, &quoted);
@@ -43,6 +37,7 @@ const MAX_FORWARDS: usize = 20;
 /// The way through the lines.
 struct Finder<'a> {
     lines: &'a [(usize, &'a str)],
+    blocks: Blocks<'a>,
     cuts: Vec<Cut>,
     /// The first line that belongs to no introduction yet.
     floor: usize,
@@ -64,10 +59,11 @@ impl Finder<'_> {
             }
             Some(Marker::Begin { rest: "" }) => {
                 let next = next_text(self.lines, at + 1);
-                (at, block(self.lines, next, 1, First::Any).unwrap_or(at + 1))
+                (at, self.blocks.end(next, 1, First::Any).or_else(|| self.blocks.bare_end(next)).unwrap_or(at + 1))
             }
             Some(Marker::Begin { .. }) => (at, at + 1),
-            None if is_rule(line) => (at, block(self.lines, next_text(self.lines, at + 1), 2, First::AuthorOrDate)?),
+            None if is_rule(line) => (at, self.blocks.end(next_text(self.lines, at + 1), 2, First::AuthorOrDate)?),
+            None if line.starts_with(">>>") && attribution::is_stamp(line) => (at, at + 1),
             None => self.without_marker(at, line, quoted)?,
         };
         self.cuts.push(Cut { start, preamble: start..end, end: None });
@@ -75,7 +71,7 @@ impl Finder<'_> {
     }
 
     fn without_marker(&mut self, at: usize, line: &str, quoted: impl Fn(usize) -> bool) -> Option<(usize, usize)> {
-        if let Some(end) = block(self.lines, at, 3, First::AuthorOrDate) {
+        if let Some(end) = self.blocks.end(at, 3, First::AuthorOrDate) {
             return Some((self.heading(at), end));
         }
         if line.len() > MAX_LINE || self.attributions_left == 0 || !line.trim_end_matches(is_blank).ends_with([':', '：', '-', '>', '*']) {
@@ -91,11 +87,12 @@ impl Finder<'_> {
         };
         let start = attribution::start(self.lines, at, self.floor, below)?;
         // Notes writes the attribution between dashes and header lines below it.
-        let below = if line.starts_with('-') { block(self.lines, next, 2, First::Any) } else { None };
+        let below = if line.starts_with('-') { self.blocks.end(next, 2, First::Any) } else { None };
         Some((start, below.unwrap_or(at + 1)))
     }
 
-    /// The line above a header block that announces it (`Forwarded message:`, `Bob Roe ---02/03/2025 07:09:00 AM---Hello`), or the block.
+    /// The line above a header block that announces it (`Forwarded message:`, `Bob Roe ---02/03/2025 07:09:00 AM---Hello`,
+    /// `Message du 03/02/25 07:09`), or the block.
     fn heading(&self, at: usize) -> usize {
         let above = (self.floor..at).rev().take(2).find(|&line| !self.lines[line].1.is_empty());
         let announces = |line: &usize| {
@@ -103,7 +100,8 @@ impl Finder<'_> {
             let has_stamp = || {
                 text.split_once(" ---").is_some_and(|(_, stamp)| stamp.starts_with(|c: char| c.is_ascii_digit()) && stamp.contains("---"))
             };
-            text.len() <= MAX_LINE && (text.eq_ignore_ascii_case("forwarded message:") || has_stamp())
+            text.len() <= MAX_LINE
+                && (text.eq_ignore_ascii_case("forwarded message:") || has_stamp() || preamble::dated_heading(text).is_some())
         };
         above.filter(announces).unwrap_or(at)
     }
@@ -117,47 +115,6 @@ fn is_rule(line: &str) -> bool {
 
 fn next_text(lines: &[(usize, &str)], from: usize) -> usize {
     (from..lines.len().min(from + MAX_GAP)).find(|&line| !lines[line].1.is_empty()).unwrap_or(from)
-}
-
-/// What a header block may begin with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum First {
-    AuthorOrDate,
-    /// Any key: a separator stands above.
-    Any,
-}
-
-/// The end of a block of at least `min` different header lines at line `at`, the first one as `may_begin` says.
-fn block(lines: &[(usize, &str)], at: usize, min: usize, may_begin: First) -> Option<usize> {
-    let key = |line: usize| lines.get(line).filter(|(_, text)| text.len() <= MAX_HEADER).and_then(|(_, text)| header_line(text));
-    let HeaderLine { key: first, value, .. } = key(at)?;
-    let begins = may_begin == First::Any || (matches!(first, Key::Author | Key::Date) && (!value.is_empty() || continues(lines, at)));
-    if !begins {
-        return None;
-    }
-    let mut seen = vec![first];
-    let mut end = at + 1;
-    while end - at < MAX_BLOCK {
-        let next = (end..=end + MAX_GAP).find_map(|line| key(line).map(|found| (line, found.key)));
-        let Some((line, key)) = next else { break };
-        let gap = &lines[end..line];
-        let blanks = gap.iter().filter(|(_, text)| text.is_empty()).count();
-        // A second author begins another quote; a gap is one blank line, or the rest of a list of addresses.
-        let is_rest = blanks == 0 && gap.iter().all(|(_, text)| text.contains(['@', ';', ',', '<']) || gap.len() == 1);
-        if (key != Key::Other && seen.contains(&key)) || !(gap.len() == blanks && blanks <= 1 || is_rest) {
-            break;
-        }
-        seen.push(key);
-        end = line + 1;
-    }
-    // A journey has `From:`, `To:` and `Date:` as well: without a separator it takes a subject or an address to be mail.
-    let is_mail = || seen.contains(&Key::Subject) || lines[at..end].iter().any(|(_, text)| text.contains('@'));
-    (seen.len() >= min && (may_begin == First::Any || is_mail())).then_some(end)
-}
-
-/// A key whose value stands on the next line, as table cells come out.
-fn continues(lines: &[(usize, &str)], at: usize) -> bool {
-    lines.get(at + 1).is_some_and(|(_, text)| !text.is_empty() && header_line(text).is_none())
 }
 
 /// Marks without any text, and a line between marks of both kinds (`>>> Click here <<<`).

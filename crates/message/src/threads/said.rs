@@ -26,6 +26,10 @@ pub(super) const OPENINGS: &[&str] = &[
     "Στις ",
     "Pada ",
     "Vào ",
+    "На ",
+    "V ",
+    "Þann ",
+    "เมื่อ ",
     "在 ",
     "在",
     "于",
@@ -39,6 +43,7 @@ pub(super) const NAMING: &[&str] = &[
     "Citando ",
     "Citando a ",
     "Citation de ",
+    "Missatge de ",
     "Cytowanie ",
     "Message from ",
     "According to ",
@@ -61,6 +66,8 @@ pub(super) const ENDS: &[&str] = &[
     "ha escrit",
     "ha scritto",
     "escreveu",
+    "escribiu",
+    "va escriure",
     "het volgende geschreven",
     "geschreven",
     "schreef",
@@ -107,9 +114,13 @@ pub(super) const ENDS: &[&str] = &[
     "menulis",
     "kirjutas",
     "написа",
+    "је написао/ла",
+    "је написао",
+    "је написала",
     "написао",
     "rašė",
     "rakstīja",
+    "skrifaði",
     "napisala",
     "เขียนว่า",
     "כתב",
@@ -137,6 +148,8 @@ pub(super) const MIDDLES: &[&str] = &[
     " ha scritto il ",
     " escreveu em ",
     " hat am ",
+    " kirjutas kuupäeval ",
+    " skrifaði ",
 ];
 
 /// Words that stand beside the author's name and are no part of it, small letters.
@@ -177,6 +190,9 @@ pub(super) const FILLERS: &[&str] = &[
     "ч",
     "у",
     "lietotājs",
+    "kasutaja",
+    "je",
+    "oseba",
 ];
 
 /// Words before an address that stands alone (`4 Mar 2025, 14:32 by bob@example.com`).

@@ -2,8 +2,8 @@
 
 use super::attribution::{self, Below};
 use super::cuts::Cut;
-use super::keys::{Key, header_line, is_blank};
-use super::source::{Source, quote_depth};
+use super::keys::{Key, has_name, header_line};
+use super::source::Source;
 use mailhound_objects::html::{Block, Document};
 use std::collections::HashMap;
 use std::ops::Range;
@@ -96,22 +96,13 @@ const MAX_PREAMBLE: usize = 30;
 
 /// The first header line or attribution among the lines. Two lines that begin like header lines count in any language.
 fn head_start(source: &Source<'_>, lines: &Range<usize>) -> Option<usize> {
-    let texts: Vec<(usize, &str)> = source.lines.get(lines.clone())?.iter().map(|line| quote_depth(line)).collect();
+    let texts: Vec<(usize, &str)> = lines.clone().map(|line| source.quote(line)).collect();
     let known = (0..texts.len()).find(|&at| header_line(texts[at].1).is_some());
     let named = |at: usize| texts.get(at).is_some_and(|(_, text)| has_name(text));
     let unknown = (0..texts.len()).find(|&at| named(at) && named(at + 1));
     let found = known.into_iter().chain(unknown).min();
     let said = || (0..texts.len()).find_map(|at| attribution::start(&texts, at, 0, Below::Marks));
     found.or_else(said).map(|at| lines.start + at)
-}
-
-/// Bytes of a name in a header line of an unknown language.
-const MAX_NAME: usize = 60;
-
-/// A few words, a colon and a value.
-fn has_name(line: &str) -> bool {
-    let parts = line.split_once([':', '：']).filter(|(name, _)| name.len() <= MAX_NAME && name.split_whitespace().count() <= 3);
-    parts.is_some_and(|(name, value)| name.chars().any(char::is_alphabetic) && value.starts_with(is_blank) && !value.trim().is_empty())
 }
 
 fn names_author(source: &Source<'_>, lines: &Range<usize>) -> bool {

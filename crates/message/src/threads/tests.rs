@@ -311,6 +311,11 @@ fn long_bodies_cost_their_length() {
         ">",
         "> ",
         "wrote:\n",
+        ">>> a 04.03.25 14:32 >>>\n",
+        "On 4 Mar 2025, a <a@b.example\n> wrote:\n",
+        ">> On 4 Mar 2025, a <a@b.example> wrote:\n>>\n> a\n",
+        "-----Original Message-----\nFrom a@b.example\nSubject b\n",
+        "From: a on behalf of\nb\nc\nSubject: d\ne\n",
         "\n",
     ] {
         let text = unit.repeat(100_000);
@@ -319,6 +324,8 @@ fn long_bodies_cost_their_length() {
     }
     let _ = html(&"<blockquote type=cite>a".repeat(50_000));
     let _ = html(&"<blockquote type=cite>a</blockquote>b".repeat(50_000));
+    let _ = html(&"<blockquote type=cite>On 4 Mar 2025, a wrote:<br>".repeat(20_000));
+    let _ = html(&"<blockquote>From: a@b.example<br>Date: c<br>Subject: d</blockquote>e".repeat(20_000));
 }
 
 mod programs;
