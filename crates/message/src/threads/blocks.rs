@@ -22,6 +22,12 @@ pub(super) enum First {
     Any,
 }
 
+/// A header field as it stands in a message, with a hyphen in its name: `Auto-Submitted: auto-replied`.
+fn is_field(line: &str) -> bool {
+    let is_name = |name: &str| name.contains('-') && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    line.split_once(':').is_some_and(|(name, _)| is_name(name))
+}
+
 /// The lines in which header blocks are looked for, as depth of quotation and text.
 pub(super) struct Blocks<'a> {
     lines: &'a [(usize, &'a str)],
@@ -116,7 +122,7 @@ impl<'a> Blocks<'a> {
         let is_list = matches!(last.key, Key::Author | Key::To | Key::Cc | Key::Bcc);
         (from..until).zip(gap).all(|(line, (_, text))| {
             let above = self.lines.get(line - 1).map_or("", |(_, above)| above);
-            let is_value = is_wrapped(above, text) || (last.value.is_empty() && line == from);
+            let is_value = is_wrapped(above, text) || above.ends_with(';') || (last.value.is_empty() && line == from) || is_field(text);
             let is_listed = is_list && (text.contains(['@', ';', '<']) || above.ends_with([',', ';']));
             is_value || is_listed || (next.key != Key::Other && (has_name(text) || (is_list && text.contains(','))))
         })

@@ -12,7 +12,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The project's own cases; the count only rises.
-const MIN_CASES: usize = 296;
+const MIN_CASES: usize = 297;
 
 #[test]
 fn every_case_is_cut_as_expected() {
