@@ -25,7 +25,6 @@ const LABELS: walk::Labels<'static> = &[
     "name",
     "full_match",
     "text",
-    "raw",
     "flavors.mime",
 ];
 

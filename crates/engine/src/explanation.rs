@@ -161,6 +161,7 @@ impl<'r> Explanation<'r> {
             }
         }
         json.extend(seen.decided_by.map(|idx| ("decided_by".to_owned(), idx.into())));
+        json.extend(seen.decided_part.map(|part| ("decided_by_mql".to_owned(), self.mql(part, MQL).into())));
         json.extend(seen.items.as_ref().map(|items| ("items".to_owned(), self.items(items))));
         if !seen.operands.is_empty() {
             json.insert("operands".to_owned(), seen.operands.iter().map(|operand| self.node(operand)).collect());
@@ -261,7 +262,7 @@ fn one_line(text: &str, max: usize) -> String {
             _ => {}
         }
         is_escaped = quote == Some('"') && c == '\\' && !is_escaped;
-        let joins = matches!(c, ')' | ',') || line.ends_with('(') || line.is_empty();
+        let joins = matches!(c, ')' | ']' | ',') || line.ends_with(['(', '[']) || line.is_empty();
         if std::mem::take(&mut gap) && !joins {
             line.push(' ');
             left = left.saturating_sub(1);

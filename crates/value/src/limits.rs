@@ -131,5 +131,7 @@ pub mod fixed {
         EXPLAIN_RECORDED = 200_000, "explain.recorded";
         /// Evaluations of loop bodies for the closest miss alone, where the outcome is already decided.
         EXPLAIN_STEPS = 100_000, "explain.steps";
+        /// Arguments of calls that one explanation tries one by one, to tell which of them decided.
+        EXPLAIN_ARGUMENTS = 5_000, "explain.arguments";
     }
 }

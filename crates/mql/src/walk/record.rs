@@ -35,6 +35,8 @@ struct State<'m> {
     /// Nested walks of nodes that decide nothing, and the loop bodies in them.
     aside: usize,
     steps_aside: usize,
+    /// Arguments that were tried one by one.
+    arguments: usize,
     is_cut: bool,
 }
 
@@ -51,6 +53,7 @@ struct Frame<'m> {
     /// Ranks of the items that are kept.
     ranks: Vec<(usize, usize)>,
     decided_by: Option<usize>,
+    decided_part: Option<Span>,
 }
 
 enum FrameKind<'m> {
@@ -60,7 +63,17 @@ enum FrameKind<'m> {
 
 impl<'m> Frame<'m> {
     fn new(kind: FrameKind<'m>, wanted: Option<bool>, is_needed: bool) -> Frame<'m> {
-        Frame { kind, wanted, is_needed, operands: Vec::new(), misses: Vec::new(), items: None, ranks: Vec::new(), decided_by: None }
+        Frame {
+            kind,
+            wanted,
+            is_needed,
+            operands: Vec::new(),
+            misses: Vec::new(),
+            items: None,
+            ranks: Vec::new(),
+            decided_by: None,
+            decided_part: None,
+        }
     }
 
     /// What would help, in a node right below.
@@ -192,17 +205,29 @@ impl<'m> Trace<'m> for Record<'_, 'm> {
         }
         let Some(item) = state.stack.pop() else { return };
         if let Some(frame) = state.stack.last_mut() {
-            keep_item(frame, item, answer);
+            keep_item(frame, item, answer, state.is_cut);
         }
     }
 
-    fn decided_by(&self, idx: usize) {
+    fn decided_by(&self, idx: usize, part: Option<Span>) {
         let mut state = self.state.borrow_mut();
         if state.muted == 0
             && let Some(frame) = state.stack.last_mut()
         {
             frame.decided_by = Some(idx);
+            frame.decided_part = part;
         }
+    }
+
+    fn asks_which(&self, arguments: usize) -> bool {
+        let mut state = self.state.borrow_mut();
+        let asked = state.arguments.saturating_add(arguments);
+        let has_room = asked <= fixed::EXPLAIN_ARGUMENTS.value && self.arena.bytes() < self.max_bytes;
+        if state.muted > 0 || state.aside > 0 || !has_room {
+            return false;
+        }
+        state.arguments = asked;
+        true
     }
 
     fn is_curious(&self, decided: Outcome) -> bool {
@@ -246,7 +271,16 @@ fn close(node: &Typed, mut frame: Frame<'_>, found: Found, is_cut: bool) -> (See
         items.shown.retain(|item| item.index == idx);
     }
     let decided_by = frame.decided_by.filter(|_| items.is_none());
-    let seen = Seen { span: node.span, found, is_needed: frame.is_needed, operands: frame.operands, items, decided_by, hidden: 0 };
+    let seen = Seen {
+        span: node.span,
+        found,
+        is_needed: frame.is_needed,
+        operands: frame.operands,
+        items,
+        decided_by,
+        decided_part: frame.decided_part,
+        hidden: 0,
+    };
     (seen, miss)
 }
 
@@ -288,15 +322,17 @@ fn values_of(seen: &Seen, values: &mut Vec<(Span, Shown)>) {
     }
 }
 
-/// Adds an item to its loop: it is counted, its miss is noted, and it is kept when it is among the most telling.
-fn keep_item(frame: &mut Frame<'_>, item: Frame<'_>, answer: Option<&Answer>) {
+/// Adds an item to its loop: it is counted, its miss is noted, and it is kept when it is among the most telling. What is known of it by half only,
+/// since recording ended, is not compared with the others.
+fn keep_item(frame: &mut Frame<'_>, item: Frame<'_>, answer: Option<&Answer>, is_cut: bool) {
     let (FrameKind::Item(index, shown), FrameKind::Node(node)) = (item.kind, &frame.kind) else { return };
     let list = parts(node).first().map_or(node.span, |list| list.span);
     let place = Place { list, index, item: shown };
+    let is_known = !item.misses.is_empty() && !is_cut;
     let miss = Miss::sum(item.misses);
-    let weight = miss.weight;
+    let weight = if is_known { miss.weight } else { usize::MAX - 2 };
     let form = frame.form();
-    if matches!(form, Some(Form::Any | Form::All)) {
+    if is_known && matches!(form, Some(Form::Any | Form::All)) {
         note_miss(frame, miss.inside(&place));
     }
     if !item.is_needed && frame.is_needed {

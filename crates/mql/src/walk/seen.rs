@@ -32,8 +32,10 @@ pub struct Seen {
     pub operands: Vec<Seen>,
     /// What a loop went over.
     pub items: Option<Items>,
-    /// The item of the list or tuple that decided a membership.
+    /// The item of the list or tuple that decided a membership; the first of the repeated arguments that makes a call true alone.
     pub decided_by: Option<usize>,
+    /// Where that is written.
+    pub decided_part: Option<Span>,
     /// Nodes right below that are not shown.
     pub hidden: usize,
 }
@@ -70,7 +72,16 @@ pub struct SeenItem {
 impl Seen {
     /// A node that was not walked.
     pub(super) fn passed(span: Span) -> Seen {
-        Seen { span, found: Found::Nothing, is_needed: false, operands: Vec::new(), items: None, decided_by: None, hidden: 0 }
+        Seen {
+            span,
+            found: Found::Nothing,
+            is_needed: false,
+            operands: Vec::new(),
+            items: None,
+            decided_by: None,
+            decided_part: None,
+            hidden: 0,
+        }
     }
 
     /// Number of nodes.

@@ -1,6 +1,7 @@
 //! What a walk tells of itself.
 
 use super::answer::{Answer, Outcome};
+use crate::Span;
 use crate::typed::Typed;
 use mailhound_value::{Eval, List, Maybe};
 
@@ -20,8 +21,12 @@ pub(super) trait Trace<'m> {
     fn item(&self, _idx: usize, _item: &Eval<'m>) {}
     /// It has done with the item; `None` where its body is no condition.
     fn item_done(&self, _answer: Option<&Answer>) {}
-    /// This item of the list or tuple decided the membership.
-    fn decided_by(&self, _idx: usize) {}
+    /// This item of the list or tuple decided the membership, or this one of the arguments that are alternatives; where it is written, if it is.
+    fn decided_by(&self, _idx: usize, _part: Option<Span>) {}
+    /// The call that was entered last is true: does anybody want to know which of so many arguments made it so?
+    fn asks_which(&self, _arguments: usize) -> bool {
+        false
+    }
     /// The node that was entered last is decided: does anybody want to know what the operands or items behind would have been?
     fn is_curious(&self, _decided: Outcome) -> bool {
         false

@@ -227,7 +227,7 @@ impl<'m, T: Trace<'m>> Walker<'_, 'm, T> {
         for (idx, value) in tuple.iter().enumerate() {
             join.add(&equals(item, self.value(value, scopes), fold));
             if join.decided().is_some() {
-                self.trace.decided_by(idx);
+                self.trace.decided_by(idx, Some(value.span));
                 break;
             }
         }
@@ -255,7 +255,7 @@ impl<'m, T: Trace<'m>> Walker<'_, 'm, T> {
         for idx in 0..list.known() {
             join.add_item(equals(item, list.get(idx), fold), list.doubt(idx));
             if join.decided().is_some() {
-                self.trace.decided_by(idx);
+                self.trace.decided_by(idx, None);
                 return join.finish();
             }
         }
@@ -319,7 +319,27 @@ impl<'m, T: Trace<'m>> Walker<'_, 'm, T> {
             Body::Prepared { run, .. } => run(&args),
             Body::Form(_) => Ok(Value::Null),
         };
-        if function.memo { self.ctx.once(std::ptr::from_ref(function) as usize, &values, work) } else { work() }
+        let result = if function.memo { self.ctx.once(std::ptr::from_ref(function) as usize, &values, work) } else { work() };
+        if matches!(result, Ok(Value::Bool(true))) && repeated.len() > 1 && self.trace.asks_which(repeated.len()) {
+            self.which(function, first, repeated, others, prepared.is_some());
+        }
+        result
+    }
+
+    /// Tells the first of the repeated arguments that makes a call true alone: those of a test are alternatives (mql.md §9.2). `others` are the
+    /// values of those that are no constants, or of all where nothing was prepared.
+    fn which(&self, function: &Function, first: &[Value<'m>], repeated: &'m [Typed], others: &[Value<'m>], is_prepared: bool) {
+        let (Body::Plain(body) | Body::Prepared { run: body, .. }) = function.body else { return };
+        let mut others = others.iter();
+        for (idx, arg) in repeated.iter().enumerate() {
+            let is_constant = is_prepared && is_constant(arg);
+            let value = if is_constant { self.plain(arg, None).ok() } else { others.next().copied() };
+            let Some(value) = value else { return };
+            let args = Args { ctx: self.ctx, single: first, repeated: &[value], prepared: None };
+            if matches!(body(&args), Ok(Value::Bool(true))) {
+                return self.trace.decided_by(idx, Some(arg.span));
+            }
+        }
     }
 
     fn left_out(&self, default: Option<Default>) -> Value<'m> {

@@ -9,8 +9,9 @@ use mailhound_mql::walk::{Answer, Found, Items, Outcome, Seen};
 use serde_json::Value;
 use std::fmt::Write;
 
-/// Characters of a piece of a rule, and of a value.
+/// Characters of a piece of a rule, of the part of it that decided, and of a value.
 const MQL: usize = 90;
+const PART: usize = 50;
 const VALUE: usize = 100;
 
 /// The file and line of a piece of a rule.
@@ -50,7 +51,7 @@ impl Printer<'_, '_> {
         let (word, look) = word(seen);
         let dim = style::DIM;
         let mql = shown(&self.explanation.mql(seen.span, MQL));
-        let note = note(seen);
+        let note = self.note(seen);
         let line = match &seen.found {
             Found::Value(found) if seen.is_needed => format!("{mql} = {}", value(&found.json, found.length)),
             _ if seen.is_needed => format!("{look}{word:<5}{look:#} {mql}"),
@@ -90,14 +91,41 @@ impl Printer<'_, '_> {
             }
         }
     }
+
+    /// What stands behind a node: its needs, and what came of the items of a loop.
+    fn note(&self, seen: &Seen) -> String {
+        let mut notes = Vec::new();
+        match &seen.found {
+            Found::Answer(answer) => notes.extend(answer.missing().map(|missing| format!("needs {missing}"))),
+            Found::Unavailable(missing) => notes.push(format!("needs {missing}")),
+            Found::Value(_) | Found::Nothing => {}
+        }
+        notes.extend(match (seen.decided_part, seen.decided_by) {
+            (Some(part), _) => Some(format!("for {}", self.explanation.mql(part, PART))),
+            (None, idx) => idx.map(|idx| format!("it is item {idx}")),
+        });
+        if let Some(items) = &seen.items {
+            let [yes, no, null, open] = items.counts;
+            let known = format!("{}{} items", thousands(items.known), if items.is_cut { " or more" } else { "" });
+            let counts = [(yes, "true"), (no, "false"), (null, "null"), (open, "undetermined")];
+            let counts: Vec<String> =
+                counts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{} {word}", thousands(*count))).collect();
+            notes.push(match items.decided_by {
+                Some(idx) => format!("item {idx} of {known} decides"),
+                None if counts.is_empty() => known,
+                None => format!("{known}: {}", counts.join(", ")),
+            });
+        }
+        let dim = style::DIM;
+        if notes.is_empty() || !seen.is_needed { String::new() } else { format!("  {dim}({}){dim:#}", shown(&notes.join("; "))) }
+    }
 }
 
-/// Does the operand make its parent what it is? An operand of a value always does.
+/// Does the operand make its parent what it is? An operand of a value always does, and that of a `not` which does not hold.
 fn is_telling(parent: &Seen, operand: &Seen) -> bool {
-    match (&parent.found, &operand.found) {
-        (Found::Answer(parent), Found::Answer(operand)) => operand.outcome().is_none() || parent.outcome() == operand.outcome(),
-        _ => true,
-    }
+    let (Found::Answer(answer), Found::Answer(below)) = (&parent.found, &operand.found) else { return true };
+    let is_failed_not = parent.operands.len() == 1 && answer.is(Outcome::False);
+    below.outcome().is_none() || answer.outcome() == below.outcome() || is_failed_not
 }
 
 fn word(seen: &Seen) -> (String, anstyle::Style) {
@@ -126,29 +154,4 @@ fn outcome(answer: &Answer) -> (&'static str, anstyle::Style) {
         None if answer.possible().count() == Outcome::ALL.len() => ("unavailable", style::DOUBT),
         None => ("undetermined", style::DOUBT),
     }
-}
-
-/// What stands behind a node: its needs, and what came of the items of a loop.
-fn note(seen: &Seen) -> String {
-    let mut notes = Vec::new();
-    match &seen.found {
-        Found::Answer(answer) => notes.extend(answer.missing().map(|missing| format!("needs {missing}"))),
-        Found::Unavailable(missing) => notes.push(format!("needs {missing}")),
-        Found::Value(_) | Found::Nothing => {}
-    }
-    notes.extend(seen.decided_by.map(|idx| format!("it is item {idx}")));
-    if let Some(items) = &seen.items {
-        let [yes, no, null, open] = items.counts;
-        let known = format!("{}{} items", thousands(items.known), if items.is_cut { " or more" } else { "" });
-        let counts = [(yes, "true"), (no, "false"), (null, "null"), (open, "undetermined")];
-        let counts: Vec<String> =
-            counts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{} {word}", thousands(*count))).collect();
-        notes.push(match items.decided_by {
-            Some(idx) => format!("item {idx} of {known} decides"),
-            None if counts.is_empty() => known,
-            None => format!("{known}: {}", counts.join(", ")),
-        });
-    }
-    let dim = style::DIM;
-    if notes.is_empty() || !seen.is_needed { String::new() } else { format!("  {dim}({}){dim:#}", shown(&notes.join("; "))) }
 }
