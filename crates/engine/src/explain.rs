@@ -114,7 +114,7 @@ impl<'r> Explainer<'r> {
         let arena = Arena::new();
         let ctx = self.set.context(&arena, message);
         let walked = self.rules.iter().map(|(compiled, rule)| {
-            let decision = if rule.typed().ty == Type::Bool || compiled.rule.kind != RuleType::Query {
+            let decision = if matches!(rule.typed().ty, Type::Bool | Type::Any) {
                 of_answer(&compiled.rule, &rule.answer(&ctx))
             } else {
                 of_value(rule.value(&ctx))

@@ -155,10 +155,10 @@ impl<'r> Explanation<'r> {
             }
             Found::Nothing => {}
         }
-        if !seen.is_needed {
-            if let Some(would_be) = json.insert("outcome".to_owned(), "not needed".into()) {
-                json.insert("would_be".to_owned(), would_be);
-            }
+        if !seen.is_needed
+            && let Some(would_be) = json.insert("outcome".to_owned(), "not needed".into())
+        {
+            json.insert("would_be".to_owned(), would_be);
         }
         json.extend(seen.decided_by.map(|idx| ("decided_by".to_owned(), idx.into())));
         json.extend(seen.decided_part.map(|part| ("decided_by_mql".to_owned(), self.mql(part, MQL).into())));

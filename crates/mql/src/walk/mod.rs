@@ -48,7 +48,7 @@ impl Rule {
         ctx.begin();
         let walker = Walker { ctx, rule: self, trace: Record::new(labels, ctx.arena, ctx.limits()) };
         let result = match self.typed().ty {
-            Type::Bool => Ok(walker.answer(self.typed(), None)),
+            Type::Bool | Type::Any => Ok(walker.answer(self.typed(), None)),
             _ => Err(walker.value(self.typed(), None)),
         };
         let (seen, miss, is_cut) = walker.trace.finish().unwrap_or_else(|| (Seen::passed(self.typed().span), None, false));

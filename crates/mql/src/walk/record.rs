@@ -151,7 +151,7 @@ impl<'m> Trace<'m> for Record<'_, 'm> {
         state.recorded += 1;
         let wanted = match state.stack.last() {
             Some(frame) => frame.wanted_below(),
-            None => (node.ty == Type::Bool).then_some(true),
+            None => matches!(node.ty, Type::Bool | Type::Any).then_some(true),
         };
         state.stack.push(Frame::new(FrameKind::Node(node), wanted, state.aside == 0));
     }

@@ -113,3 +113,39 @@ impl Seen {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tree(depth: u32) -> Seen {
+        let operands = if depth == 0 { Vec::new() } else { vec![tree(depth - 1), tree(depth - 1)] };
+        let shown = if depth == 0 { Vec::new() } else { vec![SeenItem { index: 0, item: None, body: Some(tree(depth - 1)) }] };
+        let items = Some(Items { shown, ..Items::default() });
+        Seen { operands, items, ..Seen::passed(Span::default()) }
+    }
+
+    /// The nodes below and those that were counted only.
+    fn hidden(seen: &Seen) -> usize {
+        let items = seen.items.iter().flat_map(|items| &items.shown).filter_map(|item| item.body.as_ref());
+        seen.hidden + seen.operands.iter().chain(items).map(hidden).sum::<usize>()
+    }
+
+    #[test]
+    fn a_pruned_tree_keeps_what_is_near_the_root() {
+        let whole = tree(5);
+        assert_eq!(whole.count(), 1 + 3 + 9 + 27 + 81 + 243);
+        for max in [1, 2, 3, 4, 13, 100, 363] {
+            let mut pruned = tree(5);
+            pruned.prune(max);
+            assert_eq!(pruned.count(), max, "{max}");
+            assert!(hidden(&pruned) > 0, "{max}");
+        }
+        let mut two_levels = tree(5);
+        two_levels.prune(13);
+        assert_eq!((two_levels.operands[1].operands.len(), two_levels.operands[0].operands[0].hidden), (2, 3));
+        let mut same = tree(5);
+        same.prune(364);
+        assert_eq!(hidden(&same), 0);
+    }
+}

@@ -13,8 +13,9 @@ const FEW: usize = 3;
 /// Rules of one kind of decision that have a line without being named.
 const LINES: usize = 20;
 
-/// Characters of a condition in a reason.
+/// Characters of a condition in a reason, and of a list.
 const CONDITION: usize = 140;
+const LIST: usize = 60;
 
 /// All explanations of one message: matches, then what is open, then what did not match, the closest first.
 pub fn message(source: &str, message: &Message, all: &[Explanation<'_>], is_named: bool) -> String {
@@ -126,6 +127,6 @@ fn lack(it: &Explanation<'_>, lacking: &Lacking, text: &mut String) {
 fn ways(it: &Explanation<'_>, way: &[Place], text: &mut String) {
     for place in way {
         let item = place.item.as_ref().map_or(String::new(), |item| format!(": {}", value(&item.json, item.length)));
-        let _ = writeln!(text, "        in {}[{}]{item}", shown(&it.mql(place.list, CONDITION)), place.index);
+        let _ = writeln!(text, "        in {}[{}]{item}", shown(&it.mql(place.list, LIST)), place.index);
     }
 }

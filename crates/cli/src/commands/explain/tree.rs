@@ -63,7 +63,9 @@ impl Printer<'_, '_> {
         }
         self.operands(seen, depth + 1);
         if let Some(items) = &seen.items {
-            self.items(items, depth + 1);
+            // The nearest of equals says enough of a condition that no item decided.
+            let max = if matches!(seen.found, Found::Answer(_)) { 1 } else { items.shown.len() };
+            self.items(items, max, depth + 1);
         }
         if seen.hidden > 0 {
             let _ = writeln!(self.text, "{}… {} more", "  ".repeat(depth + 1), thousands(seen.hidden));
@@ -82,8 +84,8 @@ impl Printer<'_, '_> {
         }
     }
 
-    fn items(&mut self, items: &Items, depth: usize) {
-        for item in &items.shown {
+    fn items(&mut self, items: &Items, max: usize, depth: usize) {
+        for item in items.shown.iter().take(max) {
             let what = item.item.as_ref().map_or("could not be found out".to_owned(), |item| value(&item.json, item.length));
             let _ = writeln!(self.text, "{}[{}] {what}", "  ".repeat(depth), item.index);
             if let Some(body) = &item.body {
