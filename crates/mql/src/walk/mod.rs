@@ -3,10 +3,12 @@
 //! It is slow and simple on purpose, and shares no code with the compiled form of rules: it is the reference that fast evaluation is tested
 //! against, and what `explain` is made of. The law is decisions.md, mql-observed.md and mql.md, in that order.
 //!
-//! Reading order: [`Rule`], [`Answer`], `walker`, `forms`; then [`Seen`], [`Miss`], `record`.
+//! Reading order: [`Rule`], [`Answer`], `walker`, `forms`, `calls`; then [`Seen`], [`Miss`], `record`, `frame`.
 
 mod answer;
+mod calls;
 mod forms;
+mod frame;
 mod miss;
 mod preview;
 mod record;
