@@ -51,6 +51,8 @@ pub enum Command {
     Scan(Scan),
     /// Evaluate MQL expressions on messages.
     Eval(Eval),
+    /// Tell why rules did or did not match.
+    Explain(Explain),
     /// Print the message data model.
     Mdm(Mdm),
     /// Print what is inside files, as `file.explode` sees it.
@@ -103,6 +105,25 @@ pub struct Eval {
     /// An MQL expression; write --expr=EXPR for one that begins with `-`.
     #[arg(short, long = "expr", value_name = "EXPR", required = true)]
     pub expr: Vec<String>,
+    /// The configuration.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Messages, mailboxes, archives and folders of them.
+    #[arg(required = true)]
+    pub input: Vec<PathBuf>,
+}
+
+/// For each rule and message the tree of the rule: what each part was, with its value; which item of a list decided; for a rule that does not match the
+/// closest miss, the fewest conditions that would have to be otherwise; for an undetermined one what it needs.
+#[derive(Args)]
+pub struct Explain {
+    /// Rule files or folders; the built-in starter rules without any.
+    #[arg(long, value_name = "RULES")]
+    pub rules: Vec<PathBuf>,
+    /// Only this rule: its name, its id, its path, or the name of its file. Text output shows the whole tree of a rule that is named, of one that
+    /// matches, and where there are few; of other rules one line.
+    #[arg(long = "rule", value_name = "NAME")]
+    pub only: Vec<String>,
     /// The configuration.
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,

@@ -60,6 +60,7 @@ fn run(command: &Command, output: &mut Output) -> anyhow::Result<Status> {
     match command {
         Command::Scan(arguments) => commands::scan::run(arguments, output),
         Command::Eval(arguments) => commands::eval::run(arguments, output),
+        Command::Explain(arguments) => commands::explain::run(arguments, output),
         Command::Mdm(arguments) => commands::mdm::run(arguments, output),
         Command::Explode(arguments) => commands::explode::run(arguments, output),
         Command::Yara(arguments) => commands::yara::run(arguments, output),

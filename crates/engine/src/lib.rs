@@ -3,8 +3,11 @@
 //! [`Builder`] reads rule files (YAML with MQL, YARA) into an immutable [`RuleSet`] that threads share; [`RuleSet::inspect`] runs it on
 //! a message and gives a [`Report`]. The crate does no input or output: files come in as text and bytes.
 //!
-//! Reading order: [`Rule`], [`Builder`], [`RuleSet`], [`Report`], [`lists`], [`rewrite`].
+//! Reading order: [`Rule`], [`Builder`], [`RuleSet`], [`Report`], [`Explanation`], [`lists`], [`rewrite`].
 
+mod checked;
+mod explain;
+mod explanation;
 mod inspect;
 pub mod lists;
 mod report;
@@ -15,6 +18,8 @@ mod settings;
 pub mod starter;
 mod yaml;
 
+pub use explain::{Decision, Explainer, Walked};
+pub use explanation::{Explanation, OpenCondition};
 pub use inspect::Inspector;
 pub use report::{Coverage, Match, Report, RuleRef, Undetermined, Verdict, YaraRef};
 pub use rewrite::{Rewritten, rewrite};

@@ -1,13 +1,13 @@
 //! Rule files to a rule set: read, checked, compiled, ready for all threads.
 
+use crate::checked::checked;
 use crate::lists;
 use crate::rule::{Finding, Rule, RuleType, Source, read};
 use crate::settings::Settings;
 use mailhound_files::yara;
-use mailhound_functions::{Environment, library};
-use mailhound_message::Message;
-use mailhound_mql::{Diagnostic, Dialect, Program, Table, check, compile, parse};
-use mailhound_value::{Maybe, NamedList, Type};
+use mailhound_functions::Environment;
+use mailhound_mql::{Diagnostic, Program, Table, compile};
+use mailhound_value::{Maybe, NamedList};
 use std::sync::Arc;
 
 /// A rule that runs.
@@ -16,6 +16,8 @@ pub struct CompiledRule {
     pub rule: Rule,
     /// What it does.
     pub program: Program,
+    /// What it is written as, and where in the file.
+    pub(crate) source: Source,
 }
 
 /// What was found about one rule file.
@@ -42,9 +44,6 @@ pub struct YaraProblem {
     /// What is wrong.
     pub problem: yara::Problem,
 }
-
-/// Fields that only automations have.
-const AUTOMATION_FIELDS: &[(&str, &str)] = &[("triage", "only rules of type `triage_rule` have it")];
 
 /// Findings of one rule that are kept.
 const MAX_FINDINGS: usize = 200;
@@ -77,7 +76,7 @@ impl Builder {
             }
             file.findings.sort_by_key(|finding| (finding.line, finding.column));
             if let Some(program) = program {
-                self.rules.push(CompiledRule { rule, program });
+                self.rules.push(CompiledRule { rule, program, source });
             }
         }
         Checked { path: path.to_owned(), name, findings: file.findings }
@@ -92,19 +91,8 @@ impl Builder {
 
     /// Compiles one expression; `None` with errors among the diagnostics.
     pub fn compile(&mut self, source: &str, kind: RuleType) -> (Option<Program>, Vec<Diagnostic>) {
-        let parsed = parse(source);
-        let mut diagnostics = parsed.diagnostics;
-        let wanted = (kind != RuleType::Query).then_some(Type::Bool);
-        let settings = &self.settings;
-        let dialect = Dialect {
-            root: Message::SHAPE,
-            hidden: if kind == RuleType::TriageRule { &[] } else { AUTOMATION_FIELDS },
-            library: library(),
-            list: &|name| lists::item_type(name, settings),
-        };
-        let checked = check(&parsed.expr, &dialect, wanted);
-        diagnostics.extend(checked.diagnostics);
-        let (program, faults) = compile(&checked.typed, source, &mut self.table);
+        let (typed, mut diagnostics) = checked(source, kind, &self.settings);
+        let (program, faults) = compile(&typed, source, &mut self.table);
         diagnostics.extend(faults);
         // A mistake in the syntax can cause others that are found later.
         diagnostics.sort_by_key(|fault| (!fault.code.is_syntax(), fault.span));

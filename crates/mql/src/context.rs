@@ -60,6 +60,11 @@ impl<'m> Context<'m> {
         self.steps.set(0);
     }
 
+    /// The bounds on the work of an evaluation.
+    pub(crate) fn limits(&self) -> &'m Limits {
+        self.limits
+    }
+
     /// Counts one evaluation of a loop body.
     ///
     /// # Errors

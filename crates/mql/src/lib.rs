@@ -21,6 +21,7 @@ mod program;
 mod span;
 mod truth;
 pub mod typed;
+pub mod walk;
 
 pub use check::{Dialect, check};
 pub use compile::{Table, compile};

@@ -125,5 +125,13 @@ pub mod fixed {
         DKIM_HEADERS = 1 << 20, "dkim.headers";
         /// Seconds that DNS may take for the keys of one message: wall time, since there is no other measure of waiting.
         DNS_SECONDS = 10, "dns.seconds";
+        /// Nodes of the tree of one rule on one message that `explain` shows; deeper ones are counted.
+        EXPLAIN_NODES = 2_000, "explain.nodes";
+        /// Nodes that one explanation looks at; behind them it is told that more was not recorded.
+        EXPLAIN_RECORDED = 200_000, "explain.recorded";
+        /// Evaluations of loop bodies for the closest miss alone, where the outcome is already decided.
+        EXPLAIN_STEPS = 100_000, "explain.steps";
+        /// Arguments of calls that one explanation tries one by one, to tell which of them decided.
+        EXPLAIN_ARGUMENTS = 5_000, "explain.arguments";
     }
 }

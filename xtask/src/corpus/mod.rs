@@ -9,6 +9,7 @@ mod structures;
 mod threads;
 mod tutorial;
 mod vectors;
+mod walker;
 mod yara;
 
 use crate::corpus_files as files;
@@ -37,6 +38,7 @@ type Check = fn(&Path) -> Result<Vec<Outcome>>;
 const CHECKS: &[(&str, Check)] = &[
     ("rules", rules::check),
     ("language vectors", vectors::check),
+    ("walker", walker::check),
     ("messages", messages::check),
     ("message data model", model::check),
     ("structures", structures::check),

@@ -3,6 +3,7 @@
 pub mod check;
 pub mod doctor;
 pub mod eval;
+pub mod explain;
 pub mod explode;
 pub mod fmt;
 pub mod functions;

@@ -13,10 +13,11 @@ use crate::output::Output;
 use crate::rules::{self, Language};
 use anyhow::{Result, bail};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use mailhound_engine::{Builder, Organization, Report, RuleSet, Severity, starter};
+use mailhound_engine::{Builder, Organization, Report, RuleSet, Settings, Severity, starter};
 use mailhound_mql::nearest;
 use mailhound_value::capability;
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::time::Instant;
 use summary::Summary;
 
@@ -24,14 +25,8 @@ use summary::Summary;
 pub fn run(arguments: &Scan, output: &mut Output) -> Result<Status> {
     let mut config = config::load(arguments.config.as_deref())?;
     config.settings.required = required(&arguments.require)?;
-    match &config.settings.organization {
-        Organization { domains, .. } if !domains.is_empty() => {}
-        Organization { display_names, vips, .. } if display_names.is_empty() && vips.is_empty() => {
-            output.complain("note: no [organization] is configured: every message counts as inbound, the $org_* lists are empty");
-        }
-        _ => output.complain("note: [organization] names no domains: every message counts as inbound, $org_domains is empty"),
-    }
-    let (rules, mut status) = rule_set(arguments, config.settings, output)?;
+    note_organization(&config.settings.organization, output);
+    let (rules, mut status) = rule_set(&arguments.rules, config.settings, output)?;
     let started = Instant::now();
     let jobs = arguments.jobs.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
     let progress = progress_bar(arguments);
@@ -98,10 +93,22 @@ fn progress_bar(arguments: &Scan) -> ProgressBar {
     bar.with_style(look.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }
 
-fn rule_set(arguments: &Scan, settings: mailhound_engine::Settings, output: &mut Output) -> Result<(RuleSet, Status)> {
+/// Says once what is not known of the organisation.
+pub fn note_organization(organization: &Organization, output: &mut Output) {
+    match organization {
+        Organization { domains, .. } if !domains.is_empty() => {}
+        Organization { display_names, vips, .. } if display_names.is_empty() && vips.is_empty() => {
+            output.complain("note: no [organization] is configured: every message counts as inbound, the $org_* lists are empty");
+        }
+        _ => output.complain("note: [organization] names no domains: every message counts as inbound, $org_domains is empty"),
+    }
+}
+
+/// The rules of these paths, the starter rules without any. What is wrong with them is named, and then the status says so.
+pub fn rule_set(paths: &[PathBuf], settings: Settings, output: &mut Output) -> Result<(RuleSet, Status)> {
     let mut builder = Builder::new(settings);
     let mut status = Status::Done;
-    if arguments.rules.is_empty() {
+    if paths.is_empty() {
         for (path, text) in starter::mql() {
             builder.add_mql(&path, text);
         }
@@ -110,7 +117,7 @@ fn rule_set(arguments: &Scan, settings: mailhound_engine::Settings, output: &mut
         }
         return Ok((builder.build(), status));
     }
-    let (files, unread) = rules::load(&arguments.rules, output)?;
+    let (files, unread) = rules::load(paths, output)?;
     let mut broken = unread;
     for file in &files {
         broken += usize::from(!add(&mut builder, file, output));

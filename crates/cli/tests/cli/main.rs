@@ -6,6 +6,7 @@ mod check;
 mod configuration;
 mod containers;
 mod eval;
+mod explain;
 mod fmt;
 mod hostile;
 mod inputs;

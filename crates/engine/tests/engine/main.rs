@@ -7,3 +7,4 @@ mod mail;
 mod seeds;
 mod semantics;
 mod starter;
+mod walker;

@@ -65,6 +65,11 @@ fn expressions(seed: u64, count: usize) -> Vec<Expr> {
     expressions
 }
 
+/// Sources of random expressions.
+pub fn random_sources(seed: u64, count: usize) -> Vec<String> {
+    expressions(seed, count).iter().map(Expr::source).collect()
+}
+
 #[test]
 fn outcomes_equal_trying_all_values() {
     let expressions = expressions(0x2545_F491_4F6C_DD1D, 3000);

@@ -4,6 +4,8 @@ mod expr;
 mod format;
 mod logic;
 
+pub use logic::random_sources;
+
 /// Marsaglia's xorshift64: the same numbers in every run.
 struct Random(u64);
 
