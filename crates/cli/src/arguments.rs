@@ -85,6 +85,9 @@ pub struct Scan {
     /// Say more in text output: whole descriptions, and every rule that could not be decided.
     #[arg(long)]
     pub explain: bool,
+    /// Measure what each rule, function and pattern costs, and print it behind the results.
+    #[arg(long)]
+    pub profile: bool,
     /// A need (such as `ocr`) that makes a message undetermined when a rule waits for it.
     #[arg(long, value_name = "NEED")]
     pub require: Vec<String>,

@@ -1,5 +1,6 @@
 //! A message through a rule set: every rule's outcome, and the verdict.
 
+use crate::profile::Profile;
 use crate::report::{Coverage, Match, Report, RuleRef, Undetermined, Verdict, YaraRef};
 use crate::rule::{RuleType, Severity};
 use crate::rule_set::{CompiledRule, RuleSet};
@@ -7,7 +8,7 @@ use mailhound_files::{Node, explode, yara};
 use mailhound_functions::file_options;
 use mailhound_message::model::ParseError;
 use mailhound_message::{Message, parse};
-use mailhound_mql::{Context, Program};
+use mailhound_mql::{Context, Evaluator, Program};
 use mailhound_value::{Arena, Eval, Type, Unavailable, Value, to_json};
 use std::time::Instant;
 
@@ -15,19 +16,34 @@ use std::time::Instant;
 pub struct Inspector<'r> {
     set: &'r RuleSet,
     yara: Option<yara::Scanner<'r>>,
+    profile: Option<Box<Profile>>,
 }
 
 impl Inspector<'_> {
+    /// What was measured so far; `None` unless it is a [`RuleSet::profiler`].
+    pub fn profile(&self) -> Option<&Profile> {
+        self.profile.as_deref()
+    }
+
     /// Reads a message and runs all rules on it. Never fails: what could not be read or decided stands in the report.
     pub fn inspect(&mut self, source: &str, bytes: &[u8]) -> Report {
         let started = Instant::now();
         let message = self.set.parse(bytes);
+        let profile = self.profile.as_deref();
+        if let Some(profile) = profile {
+            profile.parsed(started);
+        }
         let mut report = Report::about(source, bytes, &message);
         let arena = Arena::new();
         let ctx = Context::new(&arena, &message, &self.set.lists, &self.set.environment.limits, &self.set.environment);
+        let evaluator = Evaluator::new(&self.set.plan, &ctx).with_profile(profile.map(|profile| &profile.evaluation));
         let mut run = Run { set: self.set, report: &mut report, flags: Vec::new(), failed: false };
-        for rule in self.set.rules.iter().filter(|rule| rule.rule.active) {
-            run.rule(rule, &ctx);
+        for (idx, rule) in self.set.rules.iter().enumerate().filter(|(_, rule)| rule.rule.active) {
+            let begun = profile.map(|_| Instant::now());
+            run.rule(rule, &evaluator);
+            if let (Some(profile), Some(begun)) = (profile, begun) {
+                profile.rule(idx, begun);
+            }
         }
         // What a limit cut off can change any rule that found nothing. Of the limits of texts and links those count that rules came upon.
         let errors: Vec<ParseError> = message.errors_so_far().collect();
@@ -45,7 +61,12 @@ impl Inspector<'_> {
 impl RuleSet {
     /// What runs these rules on messages.
     pub fn inspector(&self) -> Inspector<'_> {
-        Inspector { set: self, yara: self.yara().filter(|rules| !rules.is_empty()).map(yara::Rules::name_scanner) }
+        Inspector { set: self, yara: self.yara().filter(|rules| !rules.is_empty()).map(yara::Rules::name_scanner), profile: None }
+    }
+
+    /// The same, which also measures where its time goes.
+    pub fn profiler(&self) -> Inspector<'_> {
+        Inspector { profile: Some(Box::default()), ..self.inspector() }
     }
 
     /// Reads one message and runs all rules on it. For many messages keep an [`Inspector`].
@@ -69,7 +90,7 @@ impl RuleSet {
     pub fn evaluate<T>(&self, program: &Program, message: &Message, then: impl FnOnce(Eval<'_>) -> T) -> T {
         let arena = Arena::new();
         let ctx = Context::new(&arena, message, &self.lists, &self.environment.limits, &self.environment);
-        then(program.value(&ctx))
+        then(Evaluator::new(&self.plan, &ctx).value_of(program))
     }
 }
 
@@ -86,13 +107,13 @@ struct Run<'r> {
 const DEFAULT_SEVERITY: Severity = Severity::Medium;
 
 impl Run<'_> {
-    fn rule<'m>(&mut self, compiled: &'m CompiledRule, ctx: &Context<'m>) {
+    fn rule(&mut self, compiled: &CompiledRule, evaluator: &Evaluator<'_>) {
         let rule = &compiled.rule;
         self.report.coverage.rules += 1;
         if rule.kind == RuleType::Query {
-            return self.query(compiled, ctx);
+            return self.query(compiled, evaluator);
         }
-        let outcome = compiled.program.truth(ctx);
+        let outcome = evaluator.truth_of(&compiled.program);
         if outcome.is_true() {
             self.report.coverage.decided += 1;
             match rule.kind {
@@ -111,15 +132,15 @@ impl Run<'_> {
     }
 
     /// An insight: shown when its value is true, a list that is not empty, or another value that is not null.
-    fn query<'m>(&mut self, compiled: &'m CompiledRule, ctx: &Context<'m>) {
+    fn query(&mut self, compiled: &CompiledRule, evaluator: &Evaluator<'_>) {
         if compiled.program.ty() == Type::Bool {
-            let outcome = compiled.program.truth(ctx);
+            let outcome = evaluator.truth_of(&compiled.program);
             return match outcome.missing().filter(|_| outcome.may_be_true()) {
                 Some(missing) => self.undetermined(compiled, missing),
                 None => self.insight(compiled, outcome.is_true().then(|| true.into())),
             };
         }
-        let value = compiled.program.value(ctx);
+        let value = evaluator.value_of(&compiled.program);
         let empty = match &value {
             Ok(Value::List(list)) => list.known() == 0,
             Ok(value) => value.is_null(),

@@ -6,7 +6,7 @@ use crate::rule::{Finding, Rule, RuleType, Source, read};
 use crate::settings::Settings;
 use mailhound_files::yara;
 use mailhound_functions::Environment;
-use mailhound_mql::{Diagnostic, Program, Table, compile};
+use mailhound_mql::{Diagnostic, Plan, Planner, Program, Size, compile};
 use mailhound_value::{Maybe, NamedList};
 use std::sync::Arc;
 
@@ -52,7 +52,7 @@ const MAX_FINDINGS: usize = 200;
 pub struct Builder {
     settings: Settings,
     rules: Vec<CompiledRule>,
-    table: Table,
+    planner: Planner,
     yara: yara::Compiler,
     yara_files: usize,
 }
@@ -60,7 +60,7 @@ pub struct Builder {
 impl Builder {
     /// A builder without rules.
     pub fn new(settings: Settings) -> Builder {
-        Builder { settings, rules: Vec::new(), table: Table::default(), yara: yara::Compiler::new(), yara_files: 0 }
+        Builder { settings, rules: Vec::new(), planner: Planner::default(), yara: yara::Compiler::new(), yara_files: 0 }
     }
 
     /// Adds a rule file with MQL. A file that does not compile adds nothing; what is wrong is returned either way.
@@ -92,22 +92,24 @@ impl Builder {
     /// Compiles one expression; `None` with errors among the diagnostics.
     pub fn compile(&mut self, source: &str, kind: RuleType) -> (Option<Program>, Vec<Diagnostic>) {
         let (typed, mut diagnostics) = checked(source, kind, &self.settings);
-        let (program, faults) = compile(&typed, source, &mut self.table);
+        let (program, faults) = compile(&typed, source, &mut self.planner);
         diagnostics.extend(faults);
         // A mistake in the syntax can cause others that are found later.
         diagnostics.sort_by_key(|fault| (!fault.code.is_syntax(), fault.span));
         let broken = diagnostics.iter().any(Diagnostic::is_error);
-        ((!broken).then_some(program), diagnostics)
+        let program = (!broken).then_some(program);
+        program.iter().for_each(|program| self.planner.keep(program));
+        (program, diagnostics)
     }
 
     /// The rule set.
     pub fn build(self) -> RuleSet {
-        let Builder { settings, rules, table, yara, yara_files } = self;
-        let lists = table.names().iter().map(|name| lists::resolve(name, &settings)).collect();
+        let Builder { settings, rules, planner, yara, yara_files } = self;
+        let lists = planner.lists().iter().map(|name| lists::resolve(name, &settings)).collect();
         let yara = (yara_files > 0).then(|| Arc::new(yara.build()));
         let free_mail = lists::resolve("free_email_providers", &settings).unwrap_or_else(|_| Arc::new(NamedList::texts(Vec::new(), None)));
         let environment = Environment { limits: settings.limits.clone(), yara, history: settings.history.clone(), free_mail };
-        RuleSet { rules, lists, environment, settings }
+        RuleSet { rules, plan: planner.finish(), lists, environment, settings }
     }
 }
 
@@ -121,6 +123,7 @@ fn in_file(source: &Source, fault: Diagnostic) -> Finding {
 /// Rules that are ready to run. Immutable; threads share it.
 pub struct RuleSet {
     pub(crate) rules: Vec<CompiledRule>,
+    pub(crate) plan: Plan,
     pub(crate) lists: Vec<Maybe<Arc<NamedList>>>,
     pub(crate) environment: Environment,
     pub(crate) settings: Settings,
@@ -130,6 +133,16 @@ impl RuleSet {
     /// The MQL rules in the order in which they were added.
     pub fn rules(&self) -> &[CompiledRule] {
         &self.rules
+    }
+
+    /// How large the plan of the rules is.
+    pub fn size(&self) -> Size {
+        self.plan.size()
+    }
+
+    /// The function and the text of a constant, by its number in [`crate::Profile`].
+    pub fn constant(&self, number: usize) -> Option<(&'static str, &str)> {
+        self.plan.constant(number)
     }
 
     /// The YARA rules; `None` when no YARA file was added.

@@ -4,6 +4,7 @@
 //! it, beside the algorithm behind it. [`library`] has them all, [`reference`] makes the reference out of them, [`Environment`] is what they
 //! use beyond the message.
 
+mod clue;
 mod environment;
 pub mod file;
 pub mod hash;

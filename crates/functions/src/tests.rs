@@ -2,7 +2,7 @@
 
 use crate::{Environment, library, sample};
 use mailhound_message::{Message, Options, parse};
-use mailhound_mql::{Context, Dialect, Function, Table, check, compile, parse as parse_mql};
+use mailhound_mql::{Context, Dialect, Evaluator, Function, Planner, check, compile, parse as parse_mql};
 use mailhound_value::{Arena, EmptyHistory, Limits, NamedList, to_json};
 use std::sync::Arc;
 
@@ -23,11 +23,14 @@ fn value(expr: &str, message: &Message) -> String {
     let checked = check(&parsed.expr, &dialect, None);
     let errors: Vec<_> = checked.diagnostics.iter().filter(|it| it.is_error()).collect();
     assert!(errors.is_empty(), "{expr}: {errors:?}");
-    let (program, faults) = compile(&checked.typed, expr, &mut Table::default());
+    let mut planner = Planner::default();
+    let (program, faults) = compile(&checked.typed, expr, &mut planner);
     assert!(faults.iter().all(|fault| !fault.is_error()), "{expr}: {faults:?}");
     let (arena, environment) = (Arena::new(), environment());
     let ctx = Context::new(&arena, message, &[], &environment.limits, &environment);
-    match program.value(&ctx) {
+    planner.keep(&program);
+    let plan = planner.finish();
+    match Evaluator::new(&plan, &ctx).value_of(&program) {
         Err(missing) => format!("unavailable: {missing}"),
         value => to_json(value, &mut Vec::new()).to_string(),
     }

@@ -1,129 +1,115 @@
-//! Checked tree to program: field paths are joined, constants prepared, lists numbered.
+//! Checked tree to steps of a plan: field paths are joined, constants prepared, lists numbered.
 
 use crate::diagnostic::Diagnostic;
-use crate::library::{Body, Default, Function, Given, Literal};
-use crate::program::{Call, FormFacts, Node, Program, Shared};
+use crate::forms::Form;
+use crate::library::{Body, Default, Function, Given, Literal, MakeWanted, PrepareFault};
+use crate::plan::{Call, Family, FormFacts, Node, NodeId, Planner, Program, Test};
 use crate::typed::{Kind, Typed};
 use mailhound_value::{Type, lowercase};
-use std::collections::{HashMap, HashSet};
+use rustc_hash::FxHashSet;
 use std::sync::Arc;
-
-/// What rules of one set share: the numbers of the lists, equal constants, and what functions prepared from them.
-#[derive(std::default::Default)]
-pub struct Table {
-    names: Vec<Arc<str>>,
-    numbers: HashMap<Arc<str>, usize>,
-    texts: HashSet<Arc<str>>,
-    prepared: HashMap<PreparedKey, Shared>,
-}
-
-type PreparedKey = (&'static str, Vec<Option<Literal>>, Vec<Option<Literal>>);
-
-impl Table {
-    /// The lists in the order of their numbers: [`crate::Context::lists`] must have the same order.
-    pub fn names(&self) -> &[Arc<str>] {
-        &self.names
-    }
-
-    fn number(&mut self, name: &Arc<str>) -> usize {
-        if let Some(number) = self.numbers.get(name) {
-            return *number;
-        }
-        self.names.push(Arc::clone(name));
-        self.numbers.insert(Arc::clone(name), self.names.len() - 1);
-        self.names.len() - 1
-    }
-
-    /// The one copy of a constant text, so that calls with equal constants have equal arguments.
-    fn text(&mut self, text: &str) -> Arc<str> {
-        if let Some(known) = self.texts.get(text) {
-            return Arc::clone(known);
-        }
-        let text: Arc<str> = text.into();
-        self.texts.insert(Arc::clone(&text));
-        text
-    }
-}
 
 /// Compiles a checked rule. Diagnostics are about constants that a function cannot use; `source` is the rule's text. A tree with errors is
 /// compiled for its diagnostics only: the program must not be run.
-pub fn compile(typed: &Typed, source: &str, table: &mut Table) -> (Program, Vec<Diagnostic>) {
-    let mut compiler = Compiler { source, table, diagnostics: Vec::new() };
+pub fn compile(typed: &Typed, source: &str, planner: &mut Planner) -> (Program, Vec<Diagnostic>) {
+    let mut compiler = Compiler { source, planner, scopes: Vec::new(), diagnostics: Vec::new() };
     let root = compiler.node(typed);
     (Program { root, ty: typed.ty }, compiler.diagnostics)
 }
 
 struct Compiler<'c> {
     source: &'c str,
-    table: &'c mut Table,
+    planner: &'c mut Planner,
+    /// The families of the items of the loops around, the innermost last.
+    scopes: Vec<Family>,
     diagnostics: Vec<Diagnostic>,
 }
 
 impl Compiler<'_> {
-    fn boxed(&mut self, typed: &Typed) -> Box<Node> {
-        Box::new(self.node(typed))
+    fn optional(&mut self, typed: Option<&Typed>) -> Option<NodeId> {
+        typed.map(|typed| self.node(typed))
     }
 
-    fn optional(&mut self, typed: Option<&Typed>) -> Option<Box<Node>> {
-        typed.map(|typed| self.boxed(typed))
-    }
-
-    fn nodes(&mut self, typed: &[Typed]) -> Box<[Node]> {
+    fn nodes(&mut self, typed: &[Typed]) -> Box<[NodeId]> {
         typed.iter().map(|typed| self.node(typed)).collect()
     }
 
-    fn node(&mut self, typed: &Typed) -> Node {
+    fn node(&mut self, typed: &Typed) -> NodeId {
+        let node = self.step(typed);
+        self.planner.node(node)
+    }
+
+    fn step(&mut self, typed: &Typed) -> Node {
         match &typed.kind {
             Kind::Null | Kind::Error => Node::Null,
             Kind::Bool(it) => Node::Bool(*it),
             Kind::Int(it) => Node::Int(*it),
-            Kind::Float(it) => Node::Float(*it),
-            Kind::Text(it) => Node::Text(self.table.text(it)),
-            Kind::List(name) => Node::NamedList(self.table.number(name)),
+            Kind::Float(it) => Node::Float(it.to_bits()),
+            Kind::Text(it) => Node::Text(self.planner.text(it)),
+            Kind::List(name) => Node::NamedList(self.planner.list(name)),
             Kind::Root => Node::Root(Box::default()),
-            Kind::Item { up } => Node::Item(*up, Box::default()),
+            Kind::Item { up } => Node::Item(*up, self.family(*up), Box::default()),
             Kind::Field { .. } => self.path(typed),
-            Kind::Index { base, index } => Node::Index(self.boxed(base), self.boxed(index)),
+            Kind::Index { base, index } => Node::Index(self.node(base), self.node(index)),
             Kind::Slice { base, start, end } => Node::Slice {
                 of_text: base.ty == Type::String,
-                base: self.boxed(base),
+                base: self.node(base),
                 start: self.optional(start.as_deref()),
                 end: self.optional(end.as_deref()),
             },
             Kind::Array(items) => Node::Array(self.nodes(items)),
-            Kind::Neg(inner) => Node::Neg(self.boxed(inner)),
-            Kind::Not(inner) => Node::Not(self.boxed(inner)),
+            Kind::Neg(inner) => Node::Neg(self.node(inner)),
+            Kind::Not(inner) => Node::Not(self.node(inner)),
             Kind::And(operands) => Node::And(self.nodes(operands)),
             Kind::Or(operands) => Node::Or(self.nodes(operands)),
             Kind::Binary { op, left, right } if op.is_arithmetic() => {
-                Node::Arithmetic(*op, self.boxed(left), self.boxed(right), typed.ty == Type::Float)
+                Node::Arithmetic(*op, self.node(left), self.node(right), typed.ty == Type::Float)
             }
-            Kind::Binary { op, left, right } => Node::Compare(*op, self.boxed(left), self.boxed(right)),
+            Kind::Binary { op, left, right } => Node::Compare(*op, self.node(left), self.node(right)),
             Kind::Range { low, first, middle, second, high } => {
-                Node::Range(Box::new([self.node(low), self.node(middle), self.node(high)]), *first, *second)
+                Node::Range([self.node(low), self.node(middle), self.node(high)], *first, *second)
             }
-            Kind::IsNull { value, negated } => Node::IsNull(self.boxed(value), *negated),
+            Kind::IsNull { value, negated } => Node::IsNull(self.node(value), *negated),
             Kind::InTuple { item, tuple, negated, fold } => self.in_tuple(item, tuple, *negated, *fold),
             Kind::InList { item, list, negated, fold } => {
-                let (negated, fold, item) = (*negated, *fold, self.boxed(item));
+                let (negated, fold, item) = (*negated, *fold, self.node(item));
                 match &list.kind {
-                    Kind::List(name) => Node::InNamed { item, list: self.table.number(name), negated, fold },
-                    _ => Node::InList { item, list: self.boxed(list), negated, fold },
+                    Kind::List(name) => Node::InNamed { item, list: self.planner.list(name), negated, fold },
+                    _ => Node::InList { item, list: self.node(list), negated, fold },
                 }
             }
             Kind::Of { count, clauses } => Node::Of(*count, self.nodes(clauses)),
-            Kind::Form { form, args } => {
-                let of = args.first().map_or(Type::Any, |first| first.ty);
-                let facts = FormFacts {
-                    of_map: matches!(of, Type::Map(_)),
-                    of_lists: matches!(of, Type::List(Type::List(_))),
-                    boolean_body: args.get(1).is_some_and(|body| body.ty == Type::Bool),
-                    floats: typed.ty == Type::Float,
-                };
-                Node::Form(*form, self.nodes(args), facts)
-            }
+            Kind::Form { form, args } => self.form(*form, args, typed.ty),
             Kind::Call { function, single, repeated } => self.call(function, single, repeated),
         }
+    }
+
+    fn form(&mut self, form: Form, args: &[Typed], ty: Type) -> Node {
+        let of = args.first().map_or(Type::Any, |first| first.ty);
+        let facts = FormFacts {
+            of_map: matches!(of, Type::Map(_)),
+            of_lists: matches!(of, Type::List(Type::List(_))),
+            boolean_body: args.get(1).is_some_and(|body| body.ty == Type::Bool),
+            floats: ty == Type::Float,
+        };
+        let ([list, body], true) = (args, form.opens_scope()) else {
+            return Node::Form(form, self.nodes(args), facts, Family::ROOT);
+        };
+        let list = self.node(list);
+        let item = if let Type::List(item) = of { *item } else { Type::Any };
+        let family = self.planner.family(list, item);
+        self.scopes.push(family);
+        let body = self.node(body);
+        self.scopes.pop();
+        if let Some(test) = (form == Form::Any).then(|| self.planner.any_of_constants(list, body)).flatten() {
+            return test;
+        }
+        Node::Form(form, Box::new([list, body]), facts, family)
+    }
+
+    /// The family of the item of the loop `up` loops further out.
+    fn family(&self, up: usize) -> Family {
+        self.scopes.iter().rev().nth(up).copied().unwrap_or(Family::ROOT)
     }
 
     /// Joins `a.b.c` into one step.
@@ -137,14 +123,14 @@ impl Compiler<'_> {
         fields.reverse();
         match &base.kind {
             Kind::Root => Node::Root(fields.into()),
-            Kind::Item { up } => Node::Item(*up, fields.into()),
-            _ => Node::Fields(self.boxed(base), fields.into()),
+            Kind::Item { up } => Node::Item(*up, self.family(*up), fields.into()),
+            _ => Node::Fields(self.node(base), fields.into()),
         }
     }
 
     fn in_tuple(&mut self, item: &Typed, tuple: &[Typed], negated: bool, fold: bool) -> Node {
-        let item = self.boxed(item);
-        let texts: Option<HashSet<Box<str>>> = tuple
+        let item = self.node(item);
+        let texts: Option<FxHashSet<Box<str>>> = tuple
             .iter()
             .map(|value| match &value.kind {
                 Kind::Text(text) if fold => Some(lowercase(text).into()),
@@ -153,12 +139,15 @@ impl Compiler<'_> {
             })
             .collect();
         match texts {
-            Some(texts) => Node::InTexts { item, texts, negated, fold },
+            Some(texts) => Node::InTexts { item, texts: self.planner.set(texts), negated, fold },
             None => Node::InValues { item, values: self.nodes(tuple), negated, fold },
         }
     }
 
     fn call(&mut self, function: &'static Function, single: &[Option<Typed>], repeated: &[Typed]) -> Node {
+        if let Body::Test(make) = function.body {
+            return self.test(function, make, single, repeated);
+        }
         let prepared = match function.body {
             Body::Prepared { prepare, .. } => self.prepare(function, prepare, single, repeated),
             _ => None,
@@ -173,23 +162,45 @@ impl Compiler<'_> {
         Node::Call(Box::new(Call { function, single, repeated, prepared }))
     }
 
-    fn default_node(&mut self, default: Option<Default>) -> Node {
-        match default {
+    fn test(&mut self, function: &'static Function, make: MakeWanted, single: &[Option<Typed>], repeated: &[Typed]) -> Node {
+        let text = match single.first() {
+            Some(Some(text)) => self.node(text),
+            _ => self.planner.node(Node::Null),
+        };
+        let (mut constants, mut computed) = (Vec::new(), Vec::new());
+        for arg in repeated {
+            let Kind::Text(text) = &arg.kind else {
+                computed.push(self.node(arg));
+                continue;
+            };
+            match self.planner.constant(function, text, make) {
+                Ok(number) => constants.extend(number),
+                Err(fault) => self.fault(Some(arg), fault),
+            }
+        }
+        constants.sort_unstable();
+        constants.dedup();
+        Node::Test(Box::new(Test { function, text, constants: constants.into(), computed: computed.into() }))
+    }
+
+    fn default_node(&mut self, default: Option<Default>) -> NodeId {
+        let node = match default {
             None | Some(Default::Null) => Node::Null,
             Some(Default::Bool(it)) => Node::Bool(it),
             Some(Default::Int(it)) => Node::Int(it),
-            Some(Default::Text(it)) => Node::Text(self.table.text(it)),
-            Some(Default::Texts(texts)) => Node::Array(texts.iter().map(|text| Node::Text(self.table.text(text))).collect()),
-        }
+            Some(Default::Text(it)) => Node::Text(self.planner.text(it)),
+            Some(Default::Texts(texts)) => {
+                let mut text = |text: &&str| {
+                    let text = self.planner.text(text);
+                    self.planner.node(Node::Text(text))
+                };
+                Node::Array(texts.iter().map(&mut text).collect())
+            }
+        };
+        self.planner.node(node)
     }
 
-    fn prepare(
-        &mut self,
-        function: &'static Function,
-        prepare: fn(&Given) -> Result<crate::library::Prepared, crate::library::PrepareFault>,
-        single: &[Option<Typed>],
-        repeated: &[Typed],
-    ) -> Shared {
+    fn prepare(&mut self, function: &'static Function, prepare: Prepare, single: &[Option<Typed>], repeated: &[Typed]) -> Option<usize> {
         let given = Given {
             single: single
                 .iter()
@@ -201,27 +212,26 @@ impl Compiler<'_> {
                 .collect(),
             repeated: repeated.iter().map(literal).collect(),
         };
-        let key = (function.name, given.single.clone(), given.repeated.clone());
-        if let Some(known) = self.table.prepared.get(&key) {
-            return known.clone();
-        }
-        match prepare(&given) {
-            Ok(prepared) => {
-                let shared: Shared = prepared.map(Arc::from);
-                self.table.prepared.insert(key, shared.clone());
-                shared
-            }
+        match self.planner.prepared(function, prepare, given) {
+            Ok(number) => number,
             Err(fault) => {
                 let args: Vec<&Typed> = single.iter().flatten().chain(repeated).collect();
-                let span = args.get(fault.argument).map_or(crate::Span::default(), |arg| arg.span);
-                let at = crate::lex::literal_offset(self.source, span, fault.offset);
-                let at = crate::Span::new(at, at.max(span.end as usize));
-                self.diagnostics.push(Diagnostic::new(fault.code, at, fault.message));
+                self.fault(args.get(fault.argument).copied(), fault);
                 None
             }
         }
     }
+
+    /// A constant that the function cannot use.
+    fn fault(&mut self, arg: Option<&Typed>, fault: PrepareFault) {
+        let span = arg.map_or(crate::Span::default(), |arg| arg.span);
+        let at = crate::lex::literal_offset(self.source, span, fault.offset);
+        let at = crate::Span::new(at, at.max(span.end as usize));
+        self.diagnostics.push(Diagnostic::new(fault.code, at, fault.message));
+    }
 }
+
+type Prepare = fn(&Given) -> Result<crate::library::Prepared, PrepareFault>;
 
 fn default_literal(default: Option<Default>) -> Option<Literal> {
     Some(match default? {

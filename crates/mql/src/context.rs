@@ -1,9 +1,9 @@
 //! What an evaluation has at hand.
 
 use mailhound_value::{Arena, Eval, Item, ItemList, Limits, List, Maybe, NamedList, Object, Unavailable, Value, lowercase};
+use rustc_hash::FxHashMap;
 use std::any::Any;
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// The message at hand and what belongs to it. One for each message; programs of a whole rule set share it.
@@ -19,8 +19,10 @@ pub struct Context<'m> {
     /// Bounds on the work of an evaluation.
     limits: &'m Limits,
     steps: Cell<usize>,
-    memo: RefCell<HashMap<MemoKey, Eval<'m>>>,
-    lowered: RefCell<HashMap<(usize, usize), &'m str>>,
+    /// Bytes that tests of texts read.
+    work: Cell<usize>,
+    memo: RefCell<FxHashMap<MemoKey, Eval<'m>>>,
+    lowered: RefCell<FxHashMap<(usize, usize), &'m str>>,
 }
 
 /// A call: the function, and its arguments by identity.
@@ -52,7 +54,17 @@ impl<'m> Context<'m> {
         limits: &'m Limits,
         host: &'m dyn Any,
     ) -> Self {
-        Context { arena, root, lists, host, limits, steps: Cell::new(0), memo: RefCell::default(), lowered: RefCell::default() }
+        Context {
+            arena,
+            root,
+            lists,
+            host,
+            limits,
+            steps: Cell::new(0),
+            work: Cell::new(0),
+            memo: RefCell::default(),
+            lowered: RefCell::default(),
+        }
     }
 
     /// Begins the evaluation of a rule.
@@ -78,6 +90,25 @@ impl<'m> Context<'m> {
             return Err(Unavailable::limit("eval.bytes"));
         }
         Ok(())
+    }
+
+    /// Counts bytes that a test of a text reads.
+    ///
+    /// # Errors
+    /// The limit `eval.work` of the message.
+    pub fn work(&self, bytes: usize) -> Maybe<()> {
+        self.work.set(self.work.get().saturating_add(bytes));
+        if self.work.get() > self.limits.eval_work { Err(Unavailable::limit("eval.work")) } else { Ok(()) }
+    }
+
+    /// The part of a text that tests search, see [`Limits::search_text`]. What they do not find in it may stand behind it.
+    pub fn searchable<'t>(&self, text: &'t str) -> &'t str {
+        &text[..text.floor_char_boundary(self.limits.search_text)]
+    }
+
+    /// What a test lacks that found nothing in the searchable part of a longer text.
+    pub fn search_limit() -> Unavailable {
+        Unavailable::limit("search.text")
     }
 
     /// The text in lower case; made once for each text of the message.

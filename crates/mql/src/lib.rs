@@ -8,6 +8,7 @@
 
 pub mod ast;
 mod check;
+pub mod clue;
 mod compile;
 mod context;
 mod diagnostic;
@@ -17,21 +18,26 @@ pub mod forms;
 pub mod lex;
 mod library;
 mod parse;
-mod program;
+mod plan;
 mod span;
 mod truth;
 pub mod typed;
 pub mod walk;
 
 pub use check::{Dialect, check};
-pub use compile::{Table, compile};
+pub use clue::{Bytes, Clue};
+pub use compile::compile;
 pub use context::{Args, Context};
 pub use diagnostic::{Code, Diagnostic, Severity, nearest};
 
+pub use eval::{Evaluator, Profile, Tally};
 pub use format::format;
 pub use lex::literal_offset;
-pub use library::{Accept, Body, Default, Example, Function, Given, Library, Literal, Param, PrepareFault, Prepared, example, param};
+pub use library::{
+    Accept, Body, Default, Example, Function, Given, Library, Literal, MakeWanted, Origin, Param, PrepareFault, Prepared, Reach, Wanted,
+    example, param,
+};
 pub use parse::{MAX_DEPTH, MAX_SOURCE_BYTES, Parsed, parse};
-pub use program::Program;
+pub use plan::{Plan, Planner, Program, Size};
 pub use span::{Span, line_column};
 pub use truth::Truth;

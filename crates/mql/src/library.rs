@@ -1,9 +1,10 @@
 //! What a function is to the language: one `static` that the checker, the evaluator, the example tests, the help and the reference read.
 
-use crate::context::Args;
+use crate::clue::Clue;
+use crate::context::{Args, Context};
 use crate::diagnostic::{Code, nearest};
 use crate::forms::Form;
-use mailhound_value::{Eval, Type};
+use mailhound_value::{Eval, Maybe, Type};
 use std::any::Any;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -26,6 +27,20 @@ pub struct Function {
     pub memo: bool,
     /// What it does.
     pub body: Body,
+}
+
+impl PartialEq for Function {
+    fn eq(&self, other: &Function) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Function {}
+
+impl std::hash::Hash for Function {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.name.hash(state);
+    }
 }
 
 /// A parameter of a function.
@@ -198,6 +213,51 @@ pub enum Body {
         /// Runs for each evaluation; what was prepared is in [`Args::prepared`].
         run: for<'a, 'm> fn(&Args<'a, 'm>) -> Eval<'m>,
     },
+    /// Is one of the texts behind the first argument true of the first? Null for a null text, and when all the others are null. A text that
+    /// cannot be used is a fault of the rule when it is a constant; else the answer is null unless another text is true.
+    Test(MakeWanted),
+}
+
+/// Makes a text that is looked for ready.
+pub type MakeWanted = fn(&str, Origin) -> Result<Box<dyn Wanted>, PrepareFault>;
+
+/// Where a text that is looked for comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// It is a constant of a rule.
+    Rule,
+    /// It was computed, perhaps from the message: it may be hostile.
+    Computed,
+}
+
+/// What a text is tested for, ready for use.
+pub trait Wanted: Send + Sync {
+    /// Is it true of `text`?
+    ///
+    /// # Errors
+    /// A limit that hides the answer, such as `search.text`.
+    fn is_true<'m>(&self, ctx: &Context<'m>, text: &'m str) -> Maybe<bool>;
+
+    /// What a text must contain for that. Asked once.
+    fn clue(&self) -> Clue;
+
+    /// True when [`Wanted::is_true`] is the same as [`Clue::admits`] for every text without [`crate::clue::LONG_S`] and
+    /// [`crate::clue::KELVIN`]. The clue is one group then.
+    fn is_its_clue(&self) -> bool;
+
+    /// Which part of a text decides.
+    fn reach(&self) -> Reach;
+}
+
+/// Which part of a text decides a test.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// The beginning: what is false of the beginning of a long text is false of the whole.
+    Start,
+    /// Any: what is true of a part is true of the whole.
+    Anywhere,
+    /// All of it.
+    Whole,
 }
 
 /// The functions that rules can call, by name.

@@ -16,6 +16,8 @@ type Outcomes = u8;
 const TRUE: Outcomes = 1;
 const FALSE: Outcomes = 2;
 const NULL: Outcomes = 4;
+/// In a code: several outcomes remain.
+const UNDETERMINED: u8 = 8;
 const SINGLES: [Outcomes; 3] = [TRUE, FALSE, NULL];
 
 impl Truth {
@@ -71,6 +73,16 @@ impl Truth {
     /// What would narrow the outcomes down; `None` when one remains.
     pub fn missing(&self) -> Option<&Unavailable> {
         self.missing.as_ref()
+    }
+
+    /// The truth as one byte, without what it lacks; never 0.
+    pub(crate) fn code(&self) -> u8 {
+        self.outcomes | if self.missing.is_some() { UNDETERMINED } else { 0 }
+    }
+
+    /// The truth of a code that is not 0.
+    pub(crate) fn from_code(code: u8, missing: impl FnOnce() -> Option<Unavailable>) -> Truth {
+        Truth { outcomes: code & !UNDETERMINED, missing: if code & UNDETERMINED == 0 { None } else { missing() } }
     }
 
     /// The same for an item that may not exist: what it would be without it (`false` for `any`, `true` for `all`) remains possible too.

@@ -58,6 +58,10 @@ limits! {
     eval_steps: usize = 20_000_000, "eval.steps";
     /// Bytes that the evaluation of all rules makes for one message.
     eval_bytes: usize = 1 << 30, "eval.bytes";
+    /// Bytes that tests of texts read for one message.
+    eval_work: usize = 16 << 30, "eval.work";
+    /// Bytes of one text that `contains`, `starts_with` and regular expressions search. What they do not find there is not known to be absent.
+    search_text: usize = 1 << 20, "search.text";
     /// Compiled size of one regular expression in bytes.
     regex_bytes: usize = 64 << 20, "regex.bytes";
 }

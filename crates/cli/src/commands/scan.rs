@@ -2,6 +2,7 @@
 
 mod gate;
 mod pipeline;
+mod profile;
 mod summary;
 mod text;
 
@@ -18,6 +19,7 @@ use mailhound_mql::nearest;
 use mailhound_value::capability;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 use summary::Summary;
 
@@ -32,11 +34,12 @@ pub fn run(arguments: &Scan, output: &mut Output) -> Result<Status> {
     let progress = progress_bar(arguments);
     let mut summary = Summary::default();
     let mut worst: Option<Severity> = None;
+    let measured = Mutex::default();
     pipeline::run(
         &arguments.input,
         jobs,
-        || rules.inspector(),
-        |inspector, input| inspector.inspect(&input.source, &input.bytes),
+        || profile::Worker::new(&rules, arguments.profile, &measured),
+        |worker, input| worker.inspector.inspect(&input.source, &input.bytes),
         |result| {
             progress.inc(1);
             match result {
@@ -56,6 +59,10 @@ pub fn run(arguments: &Scan, output: &mut Output) -> Result<Status> {
     progress.finish_and_clear();
     if output.is_text() {
         output.text(&summary.text(started.elapsed()))?;
+    }
+    if arguments.profile {
+        let measured = measured.into_inner().unwrap_or_else(PoisonError::into_inner);
+        if output.is_text() { output.text(&profile::text(&measured, &rules))? } else { output.value(&profile::json(&measured, &rules))? }
     }
     if arguments.fail_on.is_some_and(|limit| worst >= Some(limit)) {
         status = status.max(Status::Found);

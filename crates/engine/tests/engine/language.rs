@@ -88,7 +88,9 @@ fn maps_are_read_in_the_order_of_their_keys() {
 
 #[test]
 fn work_without_end_is_stopped() {
-    let deep = "any(body.links, any(body.links, any(body.links, any(body.links, .href_url.path == \"/x\"))))";
+    // The innermost loop reads the items of all, so that no answer can be shared.
+    let deep =
+        "any(body.links, any(body.links, any(body.links, strings.concat(.href_url.path, ..href_url.path, ...href_url.path) == \"x\")))";
     check(deep, "false");
     let limits = Limits { eval_steps: 10, ..Limits::default() };
     assert_eq!(value(deep, limits), "unavailable: limit eval.steps");

@@ -1,8 +1,10 @@
 //! The functions `regex.match`, `contains`, `count` and `extract` with their case-insensitive forms.
 
 use super::{Pattern, PatternError};
-use mailhound_mql::{Args, Body, Code, Example, Function, Given, Param, PrepareFault, Prepared, example, param};
-use mailhound_value::{Eval, Type, Typed, Value, object};
+use mailhound_mql::{
+    Args, Body, Clue, Code, Context, Example, Function, Given, Origin, Param, PrepareFault, Prepared, Reach, Wanted, example, param,
+};
+use mailhound_value::{Eval, Maybe, Type, Typed, Value, object};
 use std::collections::BTreeMap;
 
 object! {
@@ -22,18 +24,15 @@ const TEXT: Param = param("text", Type::String, "The text. Null gives null.");
 const PATTERNS: &[Param] = &[TEXT, param("patterns", Type::String, "One or more RE2 patterns; null ones are left out.").repeated()];
 const PATTERN: &[Param] = &[TEXT, param("pattern", Type::String, "An RE2 pattern.")];
 
-type Run = for<'a, 'm> fn(&Args<'a, 'm>) -> Eval<'m>;
-type Prepare = fn(&Given) -> Result<Prepared, PrepareFault>;
-
 const fn regex(
     name: &'static str,
     about: &'static str,
     params: &'static [Param],
     returns: Type,
-    body: (Prepare, Run),
+    body: Body,
     examples: &'static [Example],
 ) -> Function {
-    Function { name, about, params, returns, needs: &[], examples, memo: false, body: Body::Prepared { prepare: body.0, run: body.1 } }
+    Function { name, about, params, returns, needs: &[], examples, memo: false, body }
 }
 
 /// The mode of a function: letter case folded, whole text only.
@@ -55,7 +54,7 @@ static MATCHES: Function = regex(
     "True when any of the patterns matches the whole text; letter case counts.",
     PATTERNS,
     Type::Bool,
-    (|given| prepare_many(given, MATCH), |args| is_match(args, MATCH)),
+    Body::Test(|pattern, origin| wanted(pattern, origin, MATCH)),
     &[
         example("regex.match('abc123', '[a-z]+', '[a-z]+[0-9]+')", "true"),
         example("regex.match('abc123', '[0-9]+')", "false"),
@@ -68,7 +67,7 @@ static IMATCHES: Function = regex(
     "True when any of the patterns matches the whole text, whatever the letter case.",
     PATTERNS,
     Type::Bool,
-    (|given| prepare_many(given, IMATCH), |args| is_match(args, IMATCH)),
+    Body::Test(|pattern, origin| wanted(pattern, origin, IMATCH)),
     &[example("regex.imatch('ABC', 'abc')", "true"), example("regex.imatch('ABCD', 'abc')", "false")],
 );
 
@@ -77,7 +76,7 @@ static CONTAINS: Function = regex(
     "True when any of the patterns matches somewhere in the text; letter case counts.",
     PATTERNS,
     Type::Bool,
-    (|given| prepare_many(given, FIND), |args| is_match(args, FIND)),
+    Body::Test(|pattern, origin| wanted(pattern, origin, FIND)),
     &[
         example(r"regex.contains('abc123', '\d\d\d')", "true"),
         example("regex.contains('abc123', '[A-Z]')", "false"),
@@ -90,7 +89,7 @@ static ICONTAINS: Function = regex(
     "True when any of the patterns matches somewhere in the text, whatever the letter case.",
     PATTERNS,
     Type::Bool,
-    (|given| prepare_many(given, IFIND), |args| is_match(args, IFIND)),
+    Body::Test(|pattern, origin| wanted(pattern, origin, IFIND)),
     &[example(r"regex.icontains('Call NOW', '\bnow\b')", "true"), example("regex.icontains('', 'x')", "false")],
 );
 
@@ -99,7 +98,7 @@ static COUNT: Function = regex(
     "Matches of the pattern from the left that do not overlap; letter case counts.",
     PATTERN,
     Type::Int,
-    (|given| prepare_one(given, FIND), |args| count(args, FIND)),
+    Body::Prepared { prepare: |given| prepare_one(given, FIND), run: |args| count(args, FIND) },
     &[example("regex.count('a1b22', '[0-9]+')", "2"), example("regex.count(null, 'x')", "null")],
 );
 
@@ -108,7 +107,7 @@ static ICOUNT: Function = regex(
     "Matches of the pattern from the left that do not overlap, whatever the letter case.",
     PATTERN,
     Type::Int,
-    (|given| prepare_one(given, IFIND), |args| count(args, IFIND)),
+    Body::Prepared { prepare: |given| prepare_one(given, IFIND), run: |args| count(args, IFIND) },
     &[example("regex.icount('Aa', 'a')", "2")],
 );
 
@@ -118,7 +117,7 @@ static EXTRACT: Function = regex(
      null text.",
     PATTERN,
     Type::List(&<RegexMatch as Typed>::TYPE),
-    (|given| prepare_one(given, FIND), |args| extract(args, FIND)),
+    Body::Prepared { prepare: |given| prepare_one(given, FIND), run: |args| extract(args, FIND) },
     &[
         example(r"regex.extract('k=v', '(?P<key>\w)=(?P<val>\w)')[0].named_groups['val']", r#""v""#),
         example(r"map(regex.extract('a1b2', '[a-z](\d)'), .groups[0])", r#"["1","2"]"#),
@@ -131,7 +130,7 @@ static IEXTRACT: Function = regex(
     "All matches of the pattern from the left that do not overlap, with their groups, whatever the letter case.",
     PATTERN,
     Type::List(&<RegexMatch as Typed>::TYPE),
-    (|given| prepare_one(given, IFIND), |args| extract(args, IFIND)),
+    Body::Prepared { prepare: |given| prepare_one(given, IFIND), run: |args| extract(args, IFIND) },
     &[example("map(regex.iextract('Ab', '[a-z]'), .full_match)", r#"["A","b"]"#)],
 );
 
@@ -142,12 +141,6 @@ fn compile(pattern: &str, mode: Mode, argument: usize) -> Result<Pattern, Prepar
         offset,
         message: format!("invalid regular expression: {message}"),
     })
-}
-
-/// All constant patterns behind the text.
-fn prepare_many(given: &Given, mode: Mode) -> Result<Prepared, PrepareFault> {
-    let compiled = given.texts().map(|(idx, pattern)| compile(pattern, mode, idx + 1)).collect::<Result<Vec<_>, _>>()?;
-    Ok(if compiled.is_empty() { None } else { Some(Box::new(compiled)) })
 }
 
 fn prepare_one(given: &Given, mode: Mode) -> Result<Prepared, PrepareFault> {
@@ -165,29 +158,42 @@ fn dynamic(pattern: &str, mode: Mode) -> Option<Pattern> {
     Some(compile(pattern, mode, 0).ok()?.with_max_bytes(MAX_DYNAMIC_BYTES))
 }
 
-fn is_match<'m>(args: &Args<'_, 'm>, mode: Mode) -> Eval<'m> {
-    let prepared = args.prepared::<Vec<Pattern>>();
-    let given: Vec<&str> = args.texts().into_iter().flatten().collect();
-    let Some(text) = args.str(0).filter(|_| prepared.is_some() || !given.is_empty()) else { return Ok(Value::Null) };
-    let (mut limit, mut broken) = (None, false);
-    for pattern in prepared.into_iter().flatten() {
-        match pattern.is_match(text) {
-            Ok(true) => return Ok(Value::Bool(true)),
-            Ok(false) => {}
-            Err(missing) => limit = Some(missing),
+/// A pattern that a text is tested for.
+fn wanted(pattern: &str, origin: Origin, mode: Mode) -> Result<Box<dyn Wanted>, PrepareFault> {
+    let pattern = compile(pattern, mode, 0)?;
+    let pattern = if origin == Origin::Computed { pattern.with_max_bytes(MAX_DYNAMIC_BYTES) } else { pattern };
+    Ok(Box::new(Search { pattern, whole: mode.whole }))
+}
+
+/// A test whether a pattern matches in a text, or the whole of it.
+struct Search {
+    pattern: Pattern,
+    whole: bool,
+}
+
+impl Wanted for Search {
+    fn is_true<'m>(&self, ctx: &Context<'m>, text: &'m str) -> Maybe<bool> {
+        let part = ctx.searchable(text);
+        if part.len() == text.len() {
+            return self.pattern.is_match(text);
+        }
+        // What a match that ends before the cut looks at beyond its end lies in the part too.
+        match self.pattern.first_end(part)? {
+            Some(end) if !self.whole && end < part.len() => Ok(true),
+            _ => Err(Context::search_limit()),
         }
     }
-    for pattern in given {
-        match dynamic(pattern, mode).map(|pattern| pattern.is_match(text)) {
-            Some(Ok(true)) => return Ok(Value::Bool(true)),
-            Some(Ok(false)) => {}
-            Some(Err(missing)) => limit = Some(missing),
-            None => broken = true,
-        }
+
+    fn clue(&self) -> Clue {
+        self.pattern.clue().clone()
     }
-    match limit {
-        Some(missing) => Err(missing),
-        None => Ok(if broken { Value::Null } else { Value::Bool(false) }),
+
+    fn is_its_clue(&self) -> bool {
+        false
+    }
+
+    fn reach(&self) -> Reach {
+        if self.whole { Reach::Whole } else { Reach::Anywhere }
     }
 }
 

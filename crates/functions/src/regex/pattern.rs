@@ -4,6 +4,8 @@
 //! much as to check it.
 
 use super::re2::{PatternError, Translation};
+use crate::clue;
+use mailhound_mql::Clue;
 use mailhound_value::{Limits, Unavailable, fixed};
 use regex::{Regex, RegexBuilder};
 use regex_syntax::hir::{Hir, HirKind};
@@ -25,6 +27,10 @@ const MAX_REREAD: usize = fixed::REGEX_WORK.value;
 /// The name of [`MAX_REREAD`] in needs.
 const REREAD_LIMIT: &str = fixed::REGEX_WORK.name;
 
+/// Bytes that the states of one pattern may take while it searches. A pattern that needs more is searched ten times slower, state by state;
+/// with the 2 MiB of the crate the longest of the feed do.
+const DFA_BYTES: usize = 16 << 20;
+
 /// Nested groups and repetitions of one pattern. Below RE2's 1,000, since the compiler of the crate `regex` recurses; no public rule has
 /// more than ten.
 const MAX_NESTING: u32 = 250;
@@ -36,6 +42,7 @@ pub struct Pattern {
     fold_case: bool,
     /// A search ends near the end of the match that it finds, see [`ends_near`].
     near: bool,
+    clue: Clue,
     max_bytes: usize,
     /// `None` when the compiled pattern would have been too large.
     compiled: OnceLock<Option<Regex>>,
@@ -59,11 +66,12 @@ impl Pattern {
     /// What is wrong with the pattern, and where in it.
     pub fn new(pattern: &str, fold_case: bool, whole: bool) -> Result<Pattern, PatternError> {
         let mut translation = Translation::new(pattern)?;
-        let near = ends_near(&check(&translation, fold_case)?);
+        let hir = check(&translation, fold_case)?;
+        let (near, clue) = (ends_near(&hir) && !whole, clue::clue(&hir, false));
         if whole {
             translation.pattern = format!(r"\A(?:{})\z", translation.pattern);
         }
-        Ok(Pattern { translation, fold_case, near: near && !whole, max_bytes: Limits::default().regex_bytes, compiled: OnceLock::new() })
+        Ok(Pattern { translation, fold_case, near, clue, max_bytes: Limits::default().regex_bytes, compiled: OnceLock::new() })
     }
 
     /// The same pattern, which may take up to `max_bytes` when compiled ([`Limits::regex_bytes`]).
@@ -74,12 +82,25 @@ impl Pattern {
         self
     }
 
+    /// What a text must contain for the pattern to match in it.
+    pub fn clue(&self) -> &Clue {
+        &self.clue
+    }
+
     /// Does the pattern match anywhere in `text` (or all of it, for a whole pattern)?
     ///
     /// # Errors
     /// The limit `regex.bytes`.
     pub fn is_match(&self, text: &str) -> Result<bool, Unavailable> {
         Ok(self.compiled()?.is_match(text))
+    }
+
+    /// The end of the first match in `text`; `None` without one.
+    ///
+    /// # Errors
+    /// The limit `regex.bytes`.
+    pub fn first_end(&self, text: &str) -> Result<Option<usize>, Unavailable> {
+        Ok(self.compiled()?.find(text).map(|found| found.end()))
     }
 
     /// How often the pattern matches in `text`, from the left and without overlap.
@@ -120,7 +141,7 @@ impl Pattern {
     fn compiled(&self) -> Result<&Regex, Unavailable> {
         let compile = || {
             let mut builder = RegexBuilder::new(&self.translation.pattern);
-            builder.case_insensitive(self.fold_case).size_limit(self.max_bytes).nest_limit(MAX_NESTING + 1);
+            builder.case_insensitive(self.fold_case).size_limit(self.max_bytes).nest_limit(MAX_NESTING + 1).dfa_size_limit(DFA_BYTES);
             // The syntax was checked; what is left to fail is the size.
             builder.build().ok()
         };

@@ -1,8 +1,7 @@
 //! `strings.contains` and `strings.icontains`: is one text inside another?
 
-use super::needles::Needles;
 use super::text_test;
-use mailhound_mql::{Body, Function, example, param};
+use mailhound_mql::{Function, example, param};
 use mailhound_value::Type;
 
 const PARAMS: &[mailhound_mql::Param] = &[
@@ -24,7 +23,7 @@ pub(super) static CONTAINS: Function = Function {
         example(r#"strings.contains("Invoice due", "")"#, "true"),
     ],
     memo: false,
-    body: Body::Prepared { prepare: text_test::prepare::<Needles>, run: |args| text_test::run(args, false, Needles::in_text) },
+    body: text_test::CONTAINS,
 };
 
 pub(super) static ICONTAINS: Function = Function {
@@ -40,5 +39,5 @@ pub(super) static ICONTAINS: Function = Function {
         example(r#"strings.icontains(null, "due")"#, "null"),
     ],
     memo: false,
-    body: Body::Prepared { prepare: text_test::prepare_folded::<Needles>, run: |args| text_test::run(args, true, Needles::in_text) },
+    body: text_test::ICONTAINS,
 };

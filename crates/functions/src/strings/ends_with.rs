@@ -1,8 +1,7 @@
 //! `strings.ends_with` and `strings.iends_with`: does a text end with another?
 
-use super::needles::Needles;
 use super::text_test;
-use mailhound_mql::{Body, Function, example, param};
+use mailhound_mql::{Function, example, param};
 use mailhound_value::Type;
 
 const PARAMS: &[mailhound_mql::Param] = &[
@@ -22,7 +21,7 @@ pub(super) static ENDS_WITH: Function = Function {
         example(r#"strings.ends_with(null, "a")"#, "null"),
     ],
     memo: false,
-    body: Body::Prepared { prepare: text_test::prepare::<Needles>, run: |args| text_test::run(args, false, Needles::end) },
+    body: text_test::ENDS_WITH,
 };
 
 pub(super) static IENDS_WITH: Function = Function {
@@ -37,5 +36,5 @@ pub(super) static IENDS_WITH: Function = Function {
         example(r#"strings.iends_with(null, "a")"#, "null"),
     ],
     memo: false,
-    body: Body::Prepared { prepare: text_test::prepare_folded::<Needles>, run: |args| text_test::run(args, true, Needles::end) },
+    body: text_test::IENDS_WITH,
 };

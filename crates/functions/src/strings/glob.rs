@@ -5,6 +5,8 @@
 //! others are looked for from left to right. Taking the leftmost place for each piece is exact, since a piece that ends earlier leaves
 //! more text to the rest; so a text is read once for each piece at most, whatever it holds.
 
+use crate::clue;
+use mailhound_mql::Clue;
 use mailhound_value::lowercase;
 use memchr::memmem::Finder;
 
@@ -12,6 +14,7 @@ use memchr::memmem::Finder;
 #[derive(Clone, Debug)]
 pub struct Glob {
     shape: Shape,
+    fold: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -56,7 +59,31 @@ impl Glob {
                 Shape::Stars { head: Piece::new(head), middle, tail: Piece::new(tail) }
             }
         };
-        Glob { shape }
+        Glob { shape, fold }
+    }
+
+    /// What a text, before it is lowered, must contain for the pattern to cover it.
+    pub fn clue(&self) -> Clue {
+        let pieces = match &self.shape {
+            Shape::Whole(piece) => vec![piece],
+            Shape::Stars { head, middle, tail } => [head].into_iter().chain(middle).chain([tail]).collect(),
+        };
+        let parts = pieces.into_iter().flat_map(|piece| piece.parts.iter().map(Some).chain([None]));
+        let parts = parts.map(|part| match part {
+            Some(Part::Literal(literal)) => clue::literal(literal.needle(), self.fold),
+            Some(Part::Any(_)) | None => clue::gap(),
+        });
+        clue::clue(&clue::pieces(parts.collect()), self.fold)
+    }
+
+    /// Does the pattern cover a text exactly when the clue admits it? See [`mailhound_mql::Wanted::is_its_clue`].
+    pub fn is_its_clue(&self) -> bool {
+        let Shape::Stars { head, middle, tail } = &self.shape else { return false };
+        let ([Piece { parts, .. }], true) = (middle.as_slice(), head.parts.is_empty() && tail.parts.is_empty()) else { return false };
+        match parts.as_slice() {
+            [Part::Literal(literal)] => super::needles::is_its_clue(literal.needle(), self.fold, &self.clue()),
+            _ => false,
+        }
     }
 
     /// Does the pattern cover the whole of `text`?

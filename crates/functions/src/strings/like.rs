@@ -1,8 +1,7 @@
 //! `strings.like` and `strings.ilike`, also as bare `like` and `ilike`: does a pattern with `*` and `?` cover a whole text?
 
-use super::glob::Glob;
-use super::text_test::{self, Wanted};
-use mailhound_mql::{Body, Function, example, param};
+use super::text_test;
+use mailhound_mql::{Function, example, param};
 use mailhound_value::Type;
 
 const PARAMS: &[mailhound_mql::Param] = &[
@@ -16,24 +15,11 @@ const ABOUT_FOLDED: &str = "True when any of the patterns covers the whole text,
                             characters, `?` for exactly one. There is no escape.";
 
 const fn like(name: &'static str, examples: &'static [mailhound_mql::Example]) -> Function {
-    Function {
-        name,
-        about: ABOUT,
-        params: PARAMS,
-        returns: Type::Bool,
-        needs: &[],
-        examples,
-        memo: false,
-        body: Body::Prepared { prepare: text_test::prepare::<Globs>, run: |args| text_test::run(args, false, Globs::any_covers) },
-    }
+    Function { name, about: ABOUT, params: PARAMS, returns: Type::Bool, needs: &[], examples, memo: false, body: text_test::LIKE }
 }
 
 const fn ilike(name: &'static str, examples: &'static [mailhound_mql::Example]) -> Function {
-    Function {
-        about: ABOUT_FOLDED,
-        body: Body::Prepared { prepare: text_test::prepare_folded::<Globs>, run: |args| text_test::run(args, true, Globs::any_covers) },
-        ..like(name, examples)
-    }
+    Function { about: ABOUT_FOLDED, body: text_test::ILIKE, ..like(name, examples) }
 }
 
 pub(super) static LIKE: Function = like(
@@ -58,18 +44,3 @@ pub(super) static ILIKE: Function = ilike(
 pub(super) static BARE_LIKE: Function = like("like", &[example(r#"like("hello", "h*")"#, "true")]);
 
 pub(super) static BARE_ILIKE: Function = ilike("ilike", &[example(r#"ilike("Hello", "h*")"#, "true")]);
-
-/// Patterns, ready for use.
-struct Globs(Vec<Glob>);
-
-impl Wanted for Globs {
-    fn new<'a>(patterns: impl Iterator<Item = &'a str>, fold: bool) -> Globs {
-        Globs(patterns.map(|pattern| Glob::new(pattern, fold)).collect())
-    }
-}
-
-impl Globs {
-    fn any_covers(&self, text: &str) -> bool {
-        self.0.iter().any(|glob| glob.matches(text))
-    }
-}

@@ -1,8 +1,7 @@
 //! `strings.starts_with` and `strings.istarts_with`: does a text start with another?
 
-use super::needles::Needles;
 use super::text_test;
-use mailhound_mql::{Body, Function, example, param};
+use mailhound_mql::{Function, example, param};
 use mailhound_value::Type;
 
 const PARAMS: &[mailhound_mql::Param] = &[
@@ -22,7 +21,7 @@ pub(super) static STARTS_WITH: Function = Function {
         example(r#"strings.starts_with(null, "a")"#, "null"),
     ],
     memo: false,
-    body: Body::Prepared { prepare: text_test::prepare::<Needles>, run: |args| text_test::run(args, false, Needles::start) },
+    body: text_test::STARTS_WITH,
 };
 
 pub(super) static ISTARTS_WITH: Function = Function {
@@ -37,5 +36,5 @@ pub(super) static ISTARTS_WITH: Function = Function {
         example(r#"strings.istarts_with(null, "a")"#, "null"),
     ],
     memo: false,
-    body: Body::Prepared { prepare: text_test::prepare_folded::<Needles>, run: |args| text_test::run(args, true, Needles::start) },
+    body: text_test::ISTARTS_WITH,
 };

@@ -1,48 +1,77 @@
-//! What the tests `contains`, `starts_with`, `ends_with`, `like` and their case-insensitive forms share: needles or patterns that are
-//! prepared when they are constants.
+//! What the tests `contains`, `starts_with`, `ends_with`, `like` and their case-insensitive forms share: a text that is looked for, made
+//! ready.
 
+use super::glob::Glob;
 use super::needles::Needles;
-use mailhound_mql::{Args, Given, PrepareFault, Prepared};
-use mailhound_value::{Eval, Value};
+use mailhound_mql::{Body, Clue, Context, PrepareFault, Reach, Wanted};
+use mailhound_value::Maybe;
 
-/// What a text is tested for, ready for use.
-pub(super) trait Wanted: Send + Sync + 'static {
-    /// Prepares the texts; with `fold`, letter case does not count and the tested text comes in lower case.
-    fn new<'a>(texts: impl Iterator<Item = &'a str>, fold: bool) -> Self;
+pub(super) const CONTAINS: Body = Body::Test(|text, _| needle(text, Reach::Anywhere, false));
+pub(super) const ICONTAINS: Body = Body::Test(|text, _| needle(text, Reach::Anywhere, true));
+pub(super) const STARTS_WITH: Body = Body::Test(|text, _| needle(text, Reach::Start, false));
+pub(super) const ISTARTS_WITH: Body = Body::Test(|text, _| needle(text, Reach::Start, true));
+pub(super) const ENDS_WITH: Body = Body::Test(|text, _| needle(text, Reach::Whole, false));
+pub(super) const IENDS_WITH: Body = Body::Test(|text, _| needle(text, Reach::Whole, true));
+pub(super) const LIKE: Body = Body::Test(|text, _| Ok(Box::new(Pattern { glob: Glob::new(text, false), fold: false })));
+pub(super) const ILIKE: Body = Body::Test(|text, _| Ok(Box::new(Pattern { glob: Glob::new(text, true), fold: true })));
+
+fn needle(text: &str, reach: Reach, fold: bool) -> Result<Box<dyn Wanted>, PrepareFault> {
+    Ok(Box::new(Needle { needles: Needles::new([text], fold), reach, fold }))
 }
 
-impl Wanted for Needles {
-    fn new<'a>(texts: impl Iterator<Item = &'a str>, fold: bool) -> Needles {
-        Needles::new(texts, fold)
+/// A plain text: looked for at the start of a text, anywhere in it, or (when the whole text decides) at its end.
+struct Needle {
+    needles: Needles,
+    reach: Reach,
+    fold: bool,
+}
+
+impl Wanted for Needle {
+    fn is_true<'m>(&self, ctx: &Context<'m>, text: &'m str) -> Maybe<bool> {
+        let part = if self.reach == Reach::Anywhere { ctx.searchable(text) } else { text };
+        let compared = if self.fold { ctx.lower(part) } else { part };
+        match self.reach {
+            Reach::Start => Ok(self.needles.start(compared)),
+            Reach::Whole => Ok(self.needles.end(compared)),
+            Reach::Anywhere if self.needles.in_text(compared) => Ok(true),
+            Reach::Anywhere if part.len() < text.len() => Err(Context::search_limit()),
+            Reach::Anywhere => Ok(false),
+        }
+    }
+
+    fn clue(&self) -> Clue {
+        self.needles.clue()
+    }
+
+    fn is_its_clue(&self) -> bool {
+        self.reach == Reach::Anywhere && self.needles.are_their_clue()
+    }
+
+    fn reach(&self) -> Reach {
+        self.reach
     }
 }
 
-/// Prepares constants; letter case counts.
-pub(super) fn prepare<W: Wanted>(given: &Given) -> Result<Prepared, PrepareFault> {
-    Ok(constants::<W>(given, false))
+/// A pattern with `*` and `?`.
+struct Pattern {
+    glob: Glob,
+    fold: bool,
 }
 
-/// Prepares constants; letter case does not count.
-pub(super) fn prepare_folded<W: Wanted>(given: &Given) -> Result<Prepared, PrepareFault> {
-    Ok(constants::<W>(given, true))
-}
-
-fn constants<W: Wanted>(given: &Given, fold: bool) -> Prepared {
-    let mut texts = given.texts().map(|(_, text)| text).peekable();
-    texts.peek()?;
-    Some(Box::new(W::new(texts, fold)))
-}
-
-/// Runs `test` on the text; null for a null text and when all that is wanted is null.
-pub(super) fn run<'m, W: Wanted>(args: &Args<'_, 'm>, fold: bool, test: fn(&W, &str) -> bool) -> Eval<'m> {
-    let Some(text) = args.str(0) else { return Ok(Value::Null) };
-    let text = if fold { args.ctx.lower(text) } else { text };
-    let prepared = args.prepared::<W>();
-    if prepared.is_some_and(|wanted| test(wanted, text)) {
-        return Ok(Value::Bool(true));
+impl Wanted for Pattern {
+    fn is_true<'m>(&self, ctx: &Context<'m>, text: &'m str) -> Maybe<bool> {
+        Ok(self.glob.matches(if self.fold { ctx.lower(text) } else { text }))
     }
-    match args.texts() {
-        Some(texts) => Ok(Value::Bool(test(&W::new(texts, fold), text))),
-        None => Ok(if prepared.is_some() { Value::Bool(false) } else { Value::Null }),
+
+    fn clue(&self) -> Clue {
+        self.glob.clue()
+    }
+
+    fn is_its_clue(&self) -> bool {
+        self.glob.is_its_clue()
+    }
+
+    fn reach(&self) -> Reach {
+        Reach::Whole
     }
 }

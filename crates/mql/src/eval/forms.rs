@@ -2,35 +2,35 @@
 //! decisions.md says.
 
 use super::scalar::{Scalar, arithmetic, scalar};
-use super::{Run, Scope, Scopes};
+use super::{Evaluator, Scope, Scopes};
 use crate::ast::Op;
 use crate::forms::Form;
-use crate::program::{FormFacts, Node};
+use crate::plan::{Family, FormFacts, NodeId};
 use crate::truth::Fold;
 use mailhound_value::{Eval, Item, ItemList, List, Unavailable, Value};
 use std::collections::HashSet;
 
-impl<'m> Run<'_, 'm> {
-    pub(super) fn form(&self, form: Form, args: &'m [Node], facts: FormFacts, scopes: Scopes<'_, 'm>) -> Eval<'m> {
+impl<'m> Evaluator<'m> {
+    pub(super) fn form(&self, form: Form, args: &[NodeId], facts: FormFacts, family: Family, scopes: Scopes<'_, 'm>) -> Eval<'m> {
         match form {
-            Form::Any => self.quantifier(Fold::or(), None, args, scopes).value(),
-            Form::All => self.quantifier(Fold::and(), Some(true), args, scopes).value(),
-            Form::Filter => self.filter(args, scopes),
-            Form::Map => self.map(args, facts, scopes),
-            Form::Distinct => self.distinct(args, facts, scopes),
-            Form::Ratio => self.ratio(args, scopes),
-            Form::Sum => self.sum(args, facts, scopes),
-            Form::Length => self.length(&args[0], facts, scopes),
+            Form::Any => self.quantifier(Fold::or(), None, args, family, scopes).value(),
+            Form::All => self.quantifier(Fold::and(), Some(true), args, family, scopes).value(),
+            Form::Filter => self.filter(args, family, scopes),
+            Form::Map => self.map(args, facts, family, scopes),
+            Form::Distinct => self.distinct(args, facts, family, scopes),
+            Form::Ratio => self.ratio(args, family, scopes),
+            Form::Sum => self.sum(args, facts, family, scopes),
+            Form::Length => self.length(args[0], facts, scopes),
             Form::Coalesce => self.coalesce(args, scopes),
-            Form::Flatten => self.flatten(&args[0], facts, scopes),
-            Form::Keys => Ok(match self.value(&args[0], scopes)? {
+            Form::Flatten => self.flatten(args[0], facts, scopes),
+            Form::Keys => Ok(match self.value(args[0], scopes)? {
                 Value::Map(map) => self.ctx.arena.list(ItemList::of(map.iter().map(|(key, _)| Ok(Value::Str(key))))),
                 Value::Json(serde_json::Value::Object(map)) => {
                     self.ctx.arena.list(ItemList::of(sorted(map).into_iter().map(|(key, _)| Ok(Value::Str(key)))))
                 }
                 _ => Value::Null,
             }),
-            Form::Values => Ok(match self.value(&args[0], scopes)? {
+            Form::Values => Ok(match self.value(args[0], scopes)? {
                 Value::Map(map) => self.ctx.arena.list(ItemList::of(map.iter().map(|(_, value)| value))),
                 Value::Json(serde_json::Value::Object(map)) => {
                     self.ctx.arena.list(ItemList::of(sorted(map).into_iter().map(|(_, value)| Ok(Value::Json(value)))))
@@ -40,12 +40,13 @@ impl<'m> Run<'_, 'm> {
         }
     }
 
-    fn filter(&self, args: &'m [Node], scopes: Scopes<'_, 'm>) -> Eval<'m> {
-        let Some(list) = self.list(&args[0], scopes)? else { return Ok(Value::List(List::Empty)) };
+    fn filter(&self, args: &[NodeId], family: Family, scopes: Scopes<'_, 'm>) -> Eval<'m> {
+        let Some(list) = self.list(args[0], scopes)? else { return Ok(Value::List(List::Empty)) };
+        let rows = self.rows(list, family);
         let mut kept = ItemList { items: Vec::new(), rest: list.rest().cloned() };
         for idx in 0..list.known() {
             let item = list.get(idx);
-            let condition = self.condition(&args[1], item.clone(), scopes);
+            let condition = self.condition(args[1], item.clone(), self.row_at(rows, idx), scopes);
             if condition.is_true() {
                 kept.items.push(Item { value: item, doubt: list.doubt(idx).cloned() });
             } else if condition.may_be_true() {
@@ -55,25 +56,27 @@ impl<'m> Run<'_, 'm> {
         Ok(self.ctx.arena.list(kept))
     }
 
-    fn map(&self, args: &'m [Node], facts: FormFacts, scopes: Scopes<'_, 'm>) -> Eval<'m> {
-        let Some(list) = self.list(&args[0], scopes)? else { return Ok(Value::Null) };
+    fn map(&self, args: &[NodeId], facts: FormFacts, family: Family, scopes: Scopes<'_, 'm>) -> Eval<'m> {
+        let Some(list) = self.list(args[0], scopes)? else { return Ok(Value::Null) };
+        let rows = self.rows(list, family);
         let mut mapped = ItemList { items: Vec::with_capacity(list.known()), rest: list.rest().cloned() };
         for idx in 0..list.known() {
-            let value = self.body(&args[1], facts, list.get(idx), scopes);
+            let value = self.body(args[1], facts, list.get(idx), self.row_at(rows, idx), scopes);
             mapped.items.push(Item { value, doubt: list.doubt(idx).cloned() });
         }
         Ok(self.ctx.arena.list(mapped))
     }
 
     /// The body of a loop for one item, as a value.
-    fn body(&self, body: &'m Node, facts: FormFacts, item: Eval<'m>, scopes: Scopes<'_, 'm>) -> Eval<'m> {
+    fn body(&self, body: NodeId, facts: FormFacts, item: Eval<'m>, row: Option<u32>, scopes: Scopes<'_, 'm>) -> Eval<'m> {
         self.ctx.step()?;
-        let scope = Scope { item, outer: scopes };
+        let scope = Scope { item, row, outer: scopes };
         if facts.boolean_body { self.truth(body, Some(&scope)).value() } else { self.value(body, Some(&scope)) }
     }
 
-    fn distinct(&self, args: &'m [Node], facts: FormFacts, scopes: Scopes<'_, 'm>) -> Eval<'m> {
-        let Some(list) = self.list(&args[0], scopes)? else { return Ok(Value::List(List::Empty)) };
+    fn distinct(&self, args: &[NodeId], facts: FormFacts, family: Family, scopes: Scopes<'_, 'm>) -> Eval<'m> {
+        let Some(list) = self.list(args[0], scopes)? else { return Ok(Value::List(List::Empty)) };
+        let rows = self.rows(list, family);
         let mut seen = HashSet::new();
         let mut kept = ItemList { items: Vec::new(), rest: list.rest().cloned() };
         for idx in 0..list.known() {
@@ -82,7 +85,7 @@ impl<'m> Run<'_, 'm> {
             }
             let item = list.get(idx)?;
             let key = match args.get(1) {
-                Some(key) => self.body(key, facts, Ok(item), scopes)?,
+                Some(key) => self.body(*key, facts, Ok(item), self.row_at(rows, idx), scopes)?,
                 None => item,
             };
             if seen.insert(Key::of(key)?) {
@@ -92,12 +95,13 @@ impl<'m> Run<'_, 'm> {
         Ok(self.ctx.arena.list(kept))
     }
 
-    fn ratio(&self, args: &'m [Node], scopes: Scopes<'_, 'm>) -> Eval<'m> {
-        let Some(list) = self.list(&args[0], scopes)? else { return Ok(Value::Null) };
+    fn ratio(&self, args: &[NodeId], family: Family, scopes: Scopes<'_, 'm>) -> Eval<'m> {
+        let Some(list) = self.list(args[0], scopes)? else { return Ok(Value::Null) };
         let len = list.length()?;
+        let rows = self.rows(list, family);
         let mut trues = 0usize;
-        for item in list.iter() {
-            let condition = self.condition(&args[1], item, scopes);
+        for (idx, item) in list.iter().enumerate() {
+            let condition = self.condition(args[1], item, self.row_at(rows, idx), scopes);
             if condition.is_true() {
                 trues += 1;
             } else if condition.may_be_true() {
@@ -107,14 +111,15 @@ impl<'m> Run<'_, 'm> {
         Ok(if len == 0 { Value::Null } else { Value::Float(trues as f64 / len as f64) })
     }
 
-    fn sum(&self, args: &'m [Node], facts: FormFacts, scopes: Scopes<'_, 'm>) -> Eval<'m> {
+    fn sum(&self, args: &[NodeId], facts: FormFacts, family: Family, scopes: Scopes<'_, 'm>) -> Eval<'m> {
         let zero = if facts.floats { Value::Float(0.0) } else { Value::Int(0) };
-        let Some(list) = self.list(&args[0], scopes)? else { return Ok(zero) };
+        let Some(list) = self.list(args[0], scopes)? else { return Ok(zero) };
         list.length()?;
+        let rows = self.rows(list, family);
         let mut sum = zero;
-        for item in list.iter() {
+        for (idx, item) in list.iter().enumerate() {
             let number = match args.get(1) {
-                Some(body) => self.body(body, facts, item, scopes)?,
+                Some(body) => self.body(*body, facts, item, self.row_at(rows, idx), scopes)?,
                 None => item?,
             };
             if matches!(scalar(number), Some(Scalar::Int(_) | Scalar::Float(_))) {
@@ -124,7 +129,7 @@ impl<'m> Run<'_, 'm> {
         Ok(sum)
     }
 
-    fn length(&self, node: &'m Node, facts: FormFacts, scopes: Scopes<'_, 'm>) -> Eval<'m> {
+    fn length(&self, node: NodeId, facts: FormFacts, scopes: Scopes<'_, 'm>) -> Eval<'m> {
         let len = match self.value(node, scopes)? {
             Value::Str(text) => text.chars().count(),
             Value::List(list) => list.length()?,
@@ -138,9 +143,9 @@ impl<'m> Run<'_, 'm> {
         Ok(Value::Int(len as i64))
     }
 
-    fn coalesce(&self, args: &'m [Node], scopes: Scopes<'_, 'm>) -> Eval<'m> {
+    fn coalesce(&self, args: &[NodeId], scopes: Scopes<'_, 'm>) -> Eval<'m> {
         for arg in args {
-            let value = self.value(arg, scopes)?;
+            let value = self.value(*arg, scopes)?;
             if !value.is_null() {
                 return Ok(value);
             }
@@ -148,7 +153,7 @@ impl<'m> Run<'_, 'm> {
         Ok(Value::Null)
     }
 
-    fn flatten(&self, node: &'m Node, facts: FormFacts, scopes: Scopes<'_, 'm>) -> Eval<'m> {
+    fn flatten(&self, node: NodeId, facts: FormFacts, scopes: Scopes<'_, 'm>) -> Eval<'m> {
         let Some(list) = self.list(node, scopes)? else { return Ok(Value::List(List::Empty)) };
         let mut flat = ItemList::default();
         flatten_into(list, facts.of_lists, None, &mut flat.items)?;

@@ -1,106 +1,173 @@
-//! Programs on messages: every node as a value or as a truth.
+//! A plan on a message: every step as a value or as a truth.
 //!
-//! Boolean nodes are evaluated as [`Truth`], so that logic can absorb what is unavailable; everything else hands it on. The depth of the
+//! Boolean steps are evaluated as [`Truth`], so that logic can absorb what is unavailable; everything else hands it on. The depth of the
 //! recursion is bounded by the parser.
 
 mod forms;
+mod known;
+mod profile;
 mod scalar;
+mod search;
 
 use crate::ast::Op;
 use crate::context::{Args, Context};
 use crate::forms::Form;
 use crate::library::{Body, Function};
-use crate::program::{Call, Node, Program};
+use crate::plan::{Call, Family, Node, NodeId, Place, Plan, Program, Scoped};
 use crate::truth::{Fold, Truth, count_of};
+use known::Known;
 use mailhound_value::{Eval, Item, ItemList, List, NamedList, Unavailable, Value};
+pub use profile::{Profile, Tally};
+use rustc_hash::FxHashSet;
 use scalar::{arithmetic, as_float, code_points, compare};
 use smallvec::SmallVec;
-use std::collections::HashSet;
+use std::cell::RefCell;
+use std::time::Instant;
 
-impl Program {
-    /// The result for one message, as a truth.
-    pub fn truth<'m>(&'m self, ctx: &Context<'m>) -> Truth {
-        ctx.begin();
-        Run { ctx }.truth(&self.root, None)
+/// A plan at work on one message. It keeps the answers that rules share.
+pub struct Evaluator<'m> {
+    plan: &'m Plan,
+    ctx: &'m Context<'m>,
+    known: RefCell<Known<'m>>,
+    profile: Option<&'m Profile>,
+}
+
+impl<'m> Evaluator<'m> {
+    /// A plan at work on the message of the context.
+    pub fn new(plan: &'m Plan, ctx: &'m Context<'m>) -> Self {
+        Evaluator { plan, ctx, known: RefCell::new(Known::new(&plan.layout)), profile: None }
     }
 
-    /// The result for one message, as a value.
-    pub fn value<'m>(&'m self, ctx: &Context<'m>) -> Eval<'m> {
-        ctx.begin();
-        Run { ctx }.value(&self.root, None)
+    /// The same, which tells the profile where its time goes.
+    #[must_use]
+    pub fn with_profile(mut self, profile: Option<&'m Profile>) -> Self {
+        self.profile = profile;
+        self
+    }
+
+    /// The result of a program of the plan, as a truth.
+    pub fn truth_of(&self, program: &Program) -> Truth {
+        self.ctx.begin();
+        self.truth(program.root, None)
+    }
+
+    /// The result of a program of the plan, as a value.
+    pub fn value_of(&self, program: &Program) -> Eval<'m> {
+        self.ctx.begin();
+        self.value(program.root, None)
     }
 }
 
 /// The item of a loop, and the loop around it.
 struct Scope<'s, 'm> {
     item: Eval<'m>,
+    /// Where answers on the item are kept; `None` when it cannot be told from others.
+    row: Option<u32>,
     outer: Option<&'s Scope<'s, 'm>>,
 }
 
 type Scopes<'s, 'm> = Option<&'s Scope<'s, 'm>>;
 
-struct Run<'r, 'm> {
-    ctx: &'r Context<'m>,
-}
+impl<'m> Evaluator<'m> {
+    fn truth(&self, id: NodeId, scopes: Scopes<'_, 'm>) -> Truth {
+        let Place::Truth(scope, slot) = &self.plan.layout.places[id.idx()] else { return self.new_truth(id, scopes) };
+        let Some(row) = row(*scope, scopes) else { return self.new_truth(id, scopes) };
+        if let Some(truth) = self.known.borrow().truth(scope.family(), row, *slot) {
+            return truth;
+        }
+        let truth = self.new_truth(id, scopes);
+        self.known.borrow_mut().keep_truth(scope.family(), row, *slot, &truth);
+        truth
+    }
 
-impl<'m> Run<'_, 'm> {
-    fn truth(&self, node: &'m Node, scopes: Scopes<'_, 'm>) -> Truth {
-        match node {
-            Node::Bool(it) => Truth::known(Some(*it)),
-            Node::Not(inner) => !self.truth(inner, scopes),
-            Node::And(operands) => self.fold(Fold::and(), operands, scopes),
-            Node::Or(operands) => self.fold(Fold::or(), operands, scopes),
-            Node::Of(count, clauses) => count_of(*count, clauses.iter().map(|clause| self.truth(clause, scopes))),
-            Node::Compare(op, left, right) => Truth::of(self.comparison(*op, left, right, scopes)),
-            Node::Range(operands, first, second) => self.range(operands, *first, *second, scopes),
-            Node::IsNull(value, negated) => match self.value(value, scopes) {
-                Ok(value) => Truth::known(Some(value.is_null() != *negated)),
-                Err(missing) => Truth::unavailable(missing),
-            },
-            Node::InTexts { item, texts, negated, fold } => negate(Truth::of(self.in_texts(item, texts, *fold, scopes)), *negated),
-            Node::InNamed { item, list, negated, fold } => negate(Truth::of(self.in_named(item, *list, *fold, scopes)), *negated),
-            Node::InValues { item, values, negated, fold } => negate(self.in_values(item, values, *fold, scopes), *negated),
-            Node::InList { item, list, negated, fold } => negate(self.in_list(item, list, *fold, scopes), *negated),
-            Node::Form(Form::Any, args, _) => self.quantifier(Fold::or(), None, args, scopes),
-            Node::Form(Form::All, args, _) => self.quantifier(Fold::and(), Some(true), args, scopes),
-            _ => Truth::of(self.value(node, scopes)),
+    fn value(&self, id: NodeId, scopes: Scopes<'_, 'm>) -> Eval<'m> {
+        match &self.plan.layout.places[id.idx()] {
+            Place::Value(slot) => {
+                if let Some(value) = self.known.borrow().value(*slot) {
+                    return value;
+                }
+                let value = self.new_value(id, scopes);
+                self.known.borrow_mut().keep_value(*slot, &value);
+                value
+            }
+            Place::ItemValue(scope) => {
+                let Some(row) = row(*scope, scopes) else { return self.new_value(id, scopes) };
+                if let Some(value) = self.known.borrow().item_value(id, row) {
+                    return value;
+                }
+                let value = self.new_value(id, scopes);
+                self.known.borrow_mut().keep_item_value(id, row, &value);
+                value
+            }
+            Place::Truth(..) => self.truth(id, scopes).value(),
+            Place::Nowhere | Place::Search(_) => self.new_value(id, scopes),
         }
     }
 
-    fn value(&self, node: &'m Node, scopes: Scopes<'_, 'm>) -> Eval<'m> {
-        match node {
+    fn new_truth(&self, id: NodeId, scopes: Scopes<'_, 'm>) -> Truth {
+        match &self.plan.nodes[id.idx()] {
+            Node::Bool(it) => Truth::known(Some(*it)),
+            Node::Not(inner) => !self.truth(*inner, scopes),
+            Node::And(operands) => self.fold(Fold::and(), operands, scopes),
+            Node::Or(operands) => self.fold(Fold::or(), operands, scopes),
+            Node::Of(count, clauses) => count_of(*count, clauses.iter().map(|clause| self.truth(*clause, scopes))),
+            Node::Compare(op, left, right) => Truth::of(self.comparison(*op, *left, *right, scopes)),
+            Node::Range(operands, first, second) => self.range(operands, *first, *second, scopes),
+            Node::IsNull(value, negated) => match self.value(*value, scopes) {
+                Ok(value) => Truth::known(Some(value.is_null() != *negated)),
+                Err(missing) => Truth::unavailable(missing),
+            },
+            Node::InTexts { item, texts, negated, fold } => {
+                negate(Truth::of(self.in_texts(*item, &self.plan.sets[*texts], *fold, scopes)), *negated)
+            }
+            Node::InNamed { item, list, negated, fold } => negate(Truth::of(self.in_named(*item, *list, *fold, scopes)), *negated),
+            Node::InValues { item, values, negated, fold } => negate(self.in_values(*item, values, *fold, scopes), *negated),
+            Node::InList { item, list, negated, fold } => negate(self.in_list(*item, *list, *fold, scopes), *negated),
+            Node::Form(Form::Any, args, _, family) => self.quantifier(Fold::or(), None, args, *family, scopes),
+            Node::Form(Form::All, args, _, family) => self.quantifier(Fold::and(), Some(true), args, *family, scopes),
+            Node::Test(test) => Truth::of(self.test(id, test, scopes)),
+            Node::Listed(listed) => self.listed(listed, scopes),
+            _ => Truth::of(self.value(id, scopes)),
+        }
+    }
+
+    fn new_value(&self, id: NodeId, scopes: Scopes<'_, 'm>) -> Eval<'m> {
+        match &self.plan.nodes[id.idx()] {
             Node::Null => Ok(Value::Null),
             Node::Bool(it) => Ok(Value::Bool(*it)),
             Node::Int(it) => Ok(Value::Int(*it)),
-            Node::Float(it) => Ok(Value::Float(*it)),
+            Node::Float(it) => Ok(Value::Float(f64::from_bits(*it))),
             Node::Text(it) => Ok(Value::Str(it)),
             Node::NamedList(list) => Ok(self.named(*list)?.value()),
-            Node::Root(fields) => follow(Value::Object(self.ctx.root), fields),
-            Node::Item(up, fields) => follow(item(scopes, *up)?, fields),
-            Node::Fields(base, fields) => follow(self.value(base, scopes)?, fields),
-            Node::Index(base, index) => self.index(base, index, scopes),
-            Node::Slice { base, start, end, of_text } => self.slice(base, start.as_deref(), end.as_deref(), *of_text, scopes),
-            Node::Array(items) => Ok(self.ctx.arena.list(ItemList::of(items.iter().map(|item| self.value(item, scopes))))),
-            Node::Neg(inner) => Ok(match self.value(inner, scopes)? {
+            Node::Root(fields) => self.read(Value::Object(self.ctx.root), fields),
+            Node::Item(up, _, fields) => self.read(item(scopes, *up)?, fields),
+            Node::Fields(base, fields) => follow(self.value(*base, scopes)?, fields),
+            Node::Index(base, index) => self.index(*base, *index, scopes),
+            Node::Slice { base, start, end, of_text } => self.slice(*base, *start, *end, *of_text, scopes),
+            Node::Array(items) => Ok(self.ctx.arena.list(ItemList::of(items.iter().map(|item| self.value(*item, scopes))))),
+            Node::Neg(inner) => Ok(match self.value(*inner, scopes)? {
                 Value::Int(number) => number.checked_neg().map_or(Value::Null, Value::Int),
                 Value::Float(number) => Value::Float(-number),
                 _ => Value::Null,
             }),
             Node::Arithmetic(op, left, right, float) => {
-                let (left, right) = (self.value(left, scopes)?, self.value(right, scopes)?);
+                let (left, right) = (self.value(*left, scopes)?, self.value(*right, scopes)?);
                 Ok(if *float { arithmetic(*op, as_float(left), as_float(right)) } else { arithmetic(*op, left, right) })
             }
-            Node::Form(form, args, facts) if !matches!(form, Form::Any | Form::All) => self.form(*form, args, *facts, scopes),
+            Node::Form(form, args, facts, family) if !matches!(form, Form::Any | Form::All) => {
+                self.form(*form, args, *facts, *family, scopes)
+            }
             Node::Call(call) => self.call(call, scopes),
-            _ => self.truth(node, scopes).value(),
+            Node::Test(test) => self.test(id, test, scopes),
+            _ => self.new_truth(id, scopes).value(),
         }
     }
 
     // Logic.
 
-    fn fold(&self, mut fold: Fold, operands: &'m [Node], scopes: Scopes<'_, 'm>) -> Truth {
+    fn fold(&self, mut fold: Fold, operands: &[NodeId], scopes: Scopes<'_, 'm>) -> Truth {
         for operand in operands {
-            if fold.add(self.truth(operand, scopes)) {
+            if fold.add(self.truth(*operand, scopes)) {
                 break;
             }
         }
@@ -108,25 +175,35 @@ impl<'m> Run<'_, 'm> {
     }
 
     /// `any` and `all`.
-    fn quantifier(&self, fold: Fold, over_null: Option<bool>, args: &'m [Node], scopes: Scopes<'_, 'm>) -> Truth {
-        let list = match self.list(&args[0], scopes) {
+    fn quantifier(&self, fold: Fold, over_null: Option<bool>, args: &[NodeId], family: Family, scopes: Scopes<'_, 'm>) -> Truth {
+        let list = match self.list(args[0], scopes) {
             Ok(Some(list)) => list,
             Ok(None) => return Truth::known(over_null),
             Err(missing) => return Truth::unavailable(missing),
         };
-        fold_items(fold, list, |item| self.condition(&args[1], item, scopes))
+        let rows = self.rows(list, family);
+        fold_items(fold, list, |idx, item| self.condition(args[1], item, self.row_at(rows, idx), scopes))
+    }
+
+    /// Where answers on the items of a list are kept.
+    fn rows(&self, list: List<'m>, family: Family) -> usize {
+        self.known.borrow_mut().rows(list, family)
+    }
+
+    fn row_at(&self, rows: usize, idx: usize) -> Option<u32> {
+        self.known.borrow().row_at(rows, idx)
     }
 
     /// The condition of a loop for one item.
-    fn condition(&self, body: &'m Node, item: Eval<'m>, scopes: Scopes<'_, 'm>) -> Truth {
+    fn condition(&self, body: NodeId, item: Eval<'m>, row: Option<u32>, scopes: Scopes<'_, 'm>) -> Truth {
         match self.ctx.step() {
-            Ok(()) => self.truth(body, Some(&Scope { item, outer: scopes })),
+            Ok(()) => self.truth(body, Some(&Scope { item, row, outer: scopes })),
             Err(missing) => Truth::unavailable(missing),
         }
     }
 
     /// A list argument; `None` is a null list.
-    fn list(&self, node: &'m Node, scopes: Scopes<'_, 'm>) -> Result<Option<List<'m>>, Unavailable> {
+    fn list(&self, node: NodeId, scopes: Scopes<'_, 'm>) -> Result<Option<List<'m>>, Unavailable> {
         Ok(match self.value(node, scopes)? {
             Value::List(list) => Some(list),
             Value::Json(serde_json::Value::Array(items)) => Some(List::Owned(items)),
@@ -136,14 +213,14 @@ impl<'m> Run<'_, 'm> {
 
     // Comparisons.
 
-    fn comparison(&self, op: Op, left: &'m Node, right: &'m Node, scopes: Scopes<'_, 'm>) -> Eval<'m> {
+    fn comparison(&self, op: Op, left: NodeId, right: NodeId, scopes: Scopes<'_, 'm>) -> Eval<'m> {
         let left = self.value(left, scopes)?;
         let right = self.value(right, scopes)?;
         Ok(compare(op, left, right).map_or(Value::Null, Value::Bool))
     }
 
-    fn range(&self, operands: &'m [Node; 3], first: Op, second: Op, scopes: Scopes<'_, 'm>) -> Truth {
-        let [low, middle, high] = operands;
+    fn range(&self, operands: &[NodeId; 3], first: Op, second: Op, scopes: Scopes<'_, 'm>) -> Truth {
+        let [low, middle, high] = *operands;
         let low = self.value(low, scopes);
         let middle = self.value(middle, scopes);
         let half = |op, left: &Eval<'m>, right: &Eval<'m>| match (left, right) {
@@ -156,14 +233,14 @@ impl<'m> Run<'_, 'm> {
         fold.finish()
     }
 
-    fn in_texts(&self, item: &'m Node, texts: &HashSet<Box<str>>, fold: bool, scopes: Scopes<'_, 'm>) -> Eval<'m> {
+    fn in_texts(&self, item: NodeId, texts: &FxHashSet<Box<str>>, fold: bool, scopes: Scopes<'_, 'm>) -> Eval<'m> {
         Ok(match self.value(item, scopes)?.as_str() {
             Some(text) => Value::Bool(texts.contains(if fold { self.ctx.lower(text) } else { text })),
             None => Value::Null,
         })
     }
 
-    fn in_named(&self, item: &'m Node, list: usize, fold: bool, scopes: Scopes<'_, 'm>) -> Eval<'m> {
+    fn in_named(&self, item: NodeId, list: usize, fold: bool, scopes: Scopes<'_, 'm>) -> Eval<'m> {
         let (item, list) = (self.value(item, scopes)?, self.named(list)?);
         match item.as_str() {
             Some(text) => list.contains(text, fold).map(Value::Bool),
@@ -180,21 +257,21 @@ impl<'m> Run<'_, 'm> {
         }
     }
 
-    fn in_values(&self, item: &'m Node, values: &'m [Node], fold: bool, scopes: Scopes<'_, 'm>) -> Truth {
+    fn in_values(&self, item: NodeId, values: &[NodeId], fold: bool, scopes: Scopes<'_, 'm>) -> Truth {
         let item = match self.value(item, scopes) {
             Ok(item) => item,
             Err(missing) => return Truth::unavailable(missing),
         };
         let mut found = Fold::or();
         for value in values {
-            if found.add(equals(item, self.value(value, scopes), fold)) {
+            if found.add(equals(item, self.value(*value, scopes), fold)) {
                 break;
             }
         }
         found.finish()
     }
 
-    fn in_list(&self, item: &'m Node, list: &'m Node, fold: bool, scopes: Scopes<'_, 'm>) -> Truth {
+    fn in_list(&self, item: NodeId, list: NodeId, fold: bool, scopes: Scopes<'_, 'm>) -> Truth {
         let item = match self.value(item, scopes) {
             Ok(item) => item,
             Err(missing) => return Truth::unavailable(missing),
@@ -207,12 +284,12 @@ impl<'m> Run<'_, 'm> {
         if item.is_null() && list.known() == 0 && list.rest().is_none() {
             return Truth::known(None);
         }
-        fold_items(Fold::or(), list, |other| equals(item, other, fold))
+        fold_items(Fold::or(), list, |_, other| equals(item, other, fold))
     }
 
     // Parts.
 
-    fn index(&self, base: &'m Node, index: &'m Node, scopes: Scopes<'_, 'm>) -> Eval<'m> {
+    fn index(&self, base: NodeId, index: NodeId, scopes: Scopes<'_, 'm>) -> Eval<'m> {
         let base = self.value(base, scopes)?;
         let index = self.value(index, scopes)?;
         match (base, index) {
@@ -233,9 +310,9 @@ impl<'m> Run<'_, 'm> {
         }
     }
 
-    fn slice(&self, base: &'m Node, start: Option<&'m Node>, end: Option<&'m Node>, of_text: bool, scopes: Scopes<'_, 'm>) -> Eval<'m> {
+    fn slice(&self, base: NodeId, start: Option<NodeId>, end: Option<NodeId>, of_text: bool, scopes: Scopes<'_, 'm>) -> Eval<'m> {
         let base = self.value(base, scopes)?;
-        let bound = |node: Option<&'m Node>, open: i64| match node {
+        let bound = |node: Option<NodeId>, open: i64| match node {
             None => Ok(Some(open)),
             Some(node) => self.value(node, scopes).map(|value| value.as_int()),
         };
@@ -264,19 +341,35 @@ impl<'m> Run<'_, 'm> {
         Ok(self.ctx.arena.list(ItemList { items, rest }))
     }
 
+    /// Fields of the model.
+    fn read(&self, value: Value<'m>, fields: &[usize]) -> Eval<'m> {
+        let Some(profile) = self.profile else { return follow(value, fields) };
+        let started = Instant::now();
+        let read = follow(value, fields);
+        profile::count(&profile.model, started);
+        read
+    }
+
     // Calls.
 
     fn call(&self, call: &'m Call, scopes: Scopes<'_, 'm>) -> Eval<'m> {
         let mut values: SmallVec<[Value<'m>; 6]> = SmallVec::new();
         for node in call.single.iter().chain(&call.repeated) {
-            values.push(self.value(node, scopes)?);
+            values.push(self.value(*node, scopes)?);
         }
         let (single, repeated) = values.split_at(call.single.len());
-        let args = Args { ctx: self.ctx, single, repeated, prepared: call.prepared.as_deref() };
-        let work = || match call.function.body {
-            Body::Plain(body) => body(&args),
-            Body::Prepared { run, .. } => run(&args),
-            Body::Form(_) => Ok(Value::Null),
+        let args = Args { ctx: self.ctx, single, repeated, prepared: call.prepared.map(|number| &*self.plan.prepared[number]) };
+        let work = || {
+            let started = self.profile.map(|_| Instant::now());
+            let result = match call.function.body {
+                Body::Plain(body) => body(&args),
+                Body::Prepared { run, .. } => run(&args),
+                Body::Form(_) | Body::Test(_) => Ok(Value::Null),
+            };
+            if let (Some(profile), Some(started)) = (self.profile, started) {
+                profile.function(call.function.name, started);
+            }
+            result
         };
         if call.function.memo {
             return self.ctx.once(std::ptr::from_ref::<Function>(call.function) as usize, &values, work);
@@ -286,9 +379,9 @@ impl<'m> Run<'_, 'm> {
 }
 
 /// The truths of all items and of what hides further ones.
-fn fold_items<'m>(mut fold: Fold, list: List<'m>, truth: impl Fn(Eval<'m>) -> Truth) -> Truth {
+fn fold_items<'m>(mut fold: Fold, list: List<'m>, truth: impl Fn(usize, Eval<'m>) -> Truth) -> Truth {
     for idx in 0..list.known() {
-        if fold.add_item(truth(list.get(idx)), list.doubt(idx)) {
+        if fold.add_item(truth(idx, list.get(idx)), list.doubt(idx)) {
             return fold.finish();
         }
     }
@@ -300,6 +393,20 @@ fn fold_items<'m>(mut fold: Fold, list: List<'m>, truth: impl Fn(Eval<'m>) -> Tr
 
 fn negate(truth: Truth, negated: bool) -> Truth {
     if negated { !truth } else { truth }
+}
+
+/// The place of what a step depends on; `None` when it has none.
+fn row(scope: Scoped, scopes: Scopes<'_, '_>) -> Option<u32> {
+    match scope {
+        Scoped::Message => Some(0),
+        Scoped::Item(up, _) => {
+            let mut scope = scopes?;
+            for _ in 0..up {
+                scope = scope.outer?;
+            }
+            scope.row
+        }
+    }
 }
 
 /// The item of the loop `up` loops further out.

@@ -5,9 +5,9 @@ use super::scalar::{code_points, part};
 use super::trace::Trace;
 use super::walker::{Scopes, Walker};
 use crate::context::Args;
-use crate::library::{Body, Default, Function};
+use crate::library::{Body, Default, Function, MakeWanted, Origin};
 use crate::typed::Typed;
-use mailhound_value::{Eval, ItemList, List, Type, Value};
+use mailhound_value::{Eval, ItemList, List, Type, Unavailable, Value};
 
 impl<'m, T: Trace<'m>> Walker<'_, 'm, T> {
     /// `base[start:end]`.
@@ -38,6 +38,9 @@ impl<'m, T: Trace<'m>> Walker<'_, 'm, T> {
         repeated: &'m [Typed],
         scopes: Scopes<'_, 'm>,
     ) -> Eval<'m> {
+        if let Body::Test(make) = function.body {
+            return self.test(node, make, single, repeated, scopes);
+        }
         let prepared = self.rule.prepared(node);
         let mut values = Vec::with_capacity(single.len());
         for (arg, param) in single.iter().zip(function.params) {
@@ -54,13 +57,68 @@ impl<'m, T: Trace<'m>> Walker<'_, 'm, T> {
         let work = || match function.body {
             Body::Plain(body) => body(&args),
             Body::Prepared { run, .. } => run(&args),
-            Body::Form(_) => Ok(Value::Null),
+            Body::Form(_) | Body::Test(_) => Ok(Value::Null),
         };
         let result = if function.memo { self.ctx.once(std::ptr::from_ref(function) as usize, &values, work) } else { work() };
         if matches!(result, Ok(Value::Bool(true))) && repeated.len() > 1 && self.trace.asks_which(repeated.len()) {
             self.which(function, first, repeated, others, prepared.is_some());
         }
         result
+    }
+
+    /// A test of a text: is one of the others true of it? They are asked in the order in which they are written.
+    fn test(
+        &self,
+        node: &'m Typed,
+        make: MakeWanted,
+        single: &'m [Option<Typed>],
+        repeated: &'m [Typed],
+        scopes: Scopes<'_, 'm>,
+    ) -> Eval<'m> {
+        let text = match single.first() {
+            Some(Some(text)) => self.value(text, scopes)?,
+            _ => Value::Null,
+        };
+        let constants = self.rule.wanted(node);
+        let is_ready = |idx: usize| constants.get(idx).is_some_and(Option::is_some);
+        let mut others = Vec::with_capacity(repeated.len());
+        for (idx, arg) in repeated.iter().enumerate() {
+            others.push(if is_ready(idx) { Value::Null } else { self.value(arg, scopes)? });
+        }
+        let Some(text) = text.as_str() else { return Ok(Value::Null) };
+        let (mut asked, mut broken, mut limit) = (false, false, None::<Unavailable>);
+        for (idx, other) in others.iter().enumerate() {
+            let made;
+            let wanted = match (constants.get(idx), other.as_str()) {
+                (Some(Some(constant)), _) => constant,
+                (_, Some(other)) => match make(other, Origin::Computed) {
+                    Ok(it) => {
+                        made = it;
+                        &made
+                    }
+                    Err(_) => {
+                        (asked, broken) = (true, true);
+                        continue;
+                    }
+                },
+                (_, None) => continue,
+            };
+            asked = true;
+            match self.ctx.work(text.len()).and_then(|()| wanted.is_true(self.ctx, text)) {
+                Ok(true) => {
+                    if repeated.len() > 1 && self.trace.asks_which(repeated.len()) {
+                        self.trace.decided_by(idx, Some(repeated[idx].span));
+                    }
+                    return Ok(Value::Bool(true));
+                }
+                Ok(false) => {}
+                Err(missing) => limit = Some(limit.map_or(missing.clone(), |before| before.and(&missing))),
+            }
+        }
+        match limit {
+            Some(missing) => Err(missing),
+            None => Ok(if broken || !asked { Value::Null } else { Value::Bool(false) }),
+        }
     }
 
     /// Tells the first of the repeated arguments that makes a call true alone: those of a test are alternatives (mql.md §9.2). `others` are the

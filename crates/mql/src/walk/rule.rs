@@ -1,7 +1,7 @@
 //! A checked rule with what a walk needs beside it: prepared constants and named lists.
 
 use crate::forms::Form;
-use crate::library::{Body, Default, Function, Given, Literal};
+use crate::library::{Body, Default, Function, Given, Literal, Origin, Wanted};
 use crate::typed::{Kind, Typed};
 use mailhound_value::{Maybe, NamedList, Unavailable};
 use std::any::Any;
@@ -13,6 +13,8 @@ pub struct Rule {
     typed: Box<Typed>,
     /// What functions prepared from the constants of a call, by the place of the call in memory; the tree does not move.
     prepared: HashMap<usize, Box<dyn Any + Send + Sync>>,
+    /// For each test of a text, by the place of the call: its constants ready for use, `None` for what is no constant.
+    tests: HashMap<usize, Vec<Option<Box<dyn Wanted>>>>,
     lists: HashMap<Arc<str>, Maybe<Arc<NamedList>>>,
 }
 
@@ -20,17 +22,18 @@ impl Rule {
     /// Prepares the constants of all calls, and asks for each list by its name.
     pub fn new(typed: Typed, mut list: impl FnMut(&str) -> Maybe<Arc<NamedList>>) -> Rule {
         let typed = Box::new(typed);
-        let (mut prepared, mut lists) = (HashMap::new(), HashMap::new());
+        let (mut prepared, mut tests, mut lists) = (HashMap::new(), HashMap::new(), HashMap::new());
         visit(&typed, &mut |node| match &node.kind {
             Kind::List(name) => {
                 lists.entry(Arc::clone(name)).or_insert_with(|| list(name));
             }
             Kind::Call { function, single, repeated } => {
                 prepared.extend(prepare(function, single, repeated).map(|it| (place(node), it)));
+                tests.extend(texts(function, repeated).map(|it| (place(node), it)));
             }
             _ => {}
         });
-        Rule { typed, prepared, lists }
+        Rule { typed, prepared, tests, lists }
     }
 
     /// The checked tree.
@@ -41,6 +44,11 @@ impl Rule {
     /// What was prepared from the constants of this call.
     pub(super) fn prepared(&self, call: &Typed) -> Option<&(dyn Any + Send + Sync)> {
         self.prepared.get(&place(call)).map(|it| &**it)
+    }
+
+    /// What a text is tested for by this call: one entry for each repeated argument, `None` for one that is no constant.
+    pub(super) fn wanted(&self, call: &Typed) -> &[Option<Box<dyn Wanted>>] {
+        self.tests.get(&place(call)).map_or(&[], Vec::as_slice)
     }
 
     /// A named list.
@@ -128,6 +136,16 @@ fn prepare(function: &Function, single: &[Option<Typed>], repeated: &[Typed]) ->
     });
     let given = Given { single: single.collect(), repeated: repeated.iter().map(constant).collect() };
     prepare(&given).ok().flatten()
+}
+
+/// The constants of a test, ready for use.
+fn texts(function: &Function, repeated: &[Typed]) -> Option<Vec<Option<Box<dyn Wanted>>>> {
+    let Body::Test(make) = function.body else { return None };
+    let ready = |arg: &Typed| match &arg.kind {
+        Kind::Text(text) => make(text, Origin::Rule).ok(),
+        _ => None,
+    };
+    Some(repeated.iter().map(ready).collect())
 }
 
 fn left_out(default: Default) -> Literal {

@@ -1,0 +1,44 @@
+//! Where the time of a scan goes, for people who write rules.
+
+use mailhound_mql::Tally;
+use std::cell::{Cell, RefCell};
+use std::time::Instant;
+
+/// What was measured over the messages so far. A rule pays for what it is the first to ask; those behind it share the answer.
+#[derive(Debug, Default)]
+pub struct Profile {
+    /// Messages, and the time to read them.
+    pub parsing: Cell<Tally>,
+    /// For each rule of the set its evaluations.
+    pub rules: RefCell<Vec<Tally>>,
+    /// What the rules did.
+    pub evaluation: mailhound_mql::Profile,
+}
+
+impl Profile {
+    pub(crate) fn parsed(&self, started: Instant) {
+        let mut tally = self.parsing.get();
+        tally.add(started);
+        self.parsing.set(tally);
+    }
+
+    pub(crate) fn rule(&self, idx: usize, started: Instant) {
+        let mut rules = self.rules.borrow_mut();
+        if rules.len() <= idx {
+            rules.resize(idx + 1, Tally::default());
+        }
+        rules[idx].add(started);
+    }
+
+    /// Counts what another profile of the same rule set counted.
+    pub fn merge(&self, other: &Profile) {
+        let mut parsing = self.parsing.get();
+        parsing.merge(other.parsing.get());
+        self.parsing.set(parsing);
+        let (mut mine, others) = (self.rules.borrow_mut(), other.rules.borrow());
+        let longest = mine.len().max(others.len());
+        mine.resize(longest, Tally::default());
+        mine.iter_mut().zip(others.iter()).for_each(|(mine, others)| mine.merge(*others));
+        self.evaluation.merge(&other.evaluation);
+    }
+}
