@@ -12,7 +12,7 @@ libfuzzer_sys::fuzz_target!(|data: &[u8]| {
     if let Some(url) = mailhound_objects::Url::parse(&text) {
         mailhound_value::to_json(mailhound_value::ToValue::to_value(&url), &mut out);
     }
-    for link in mailhound_objects::html::Document::parse(&text).links(&limits) {
+    for link in mailhound_objects::html::Document::parse(&text).links(&limits).items {
         mailhound_value::to_json(mailhound_value::ToValue::to_value(&link), &mut out);
     }
 });

@@ -6,9 +6,9 @@ use mailhound_mql::{Context, Dialect, Evaluator, Function, Planner, check, compi
 use mailhound_value::{Arena, EmptyHistory, Limits, NamedList, to_json};
 use std::sync::Arc;
 
-fn environment() -> Environment {
+fn environment(limits: Limits) -> Environment {
     Environment {
-        limits: Limits::default(),
+        limits,
         yara: None,
         history: Some(Arc::new(EmptyHistory)),
         free_mail: Arc::new(NamedList::texts(vec!["gmail.com".into()], None)),
@@ -17,6 +17,11 @@ fn environment() -> Environment {
 
 /// The value of an expression on the sample message, as the examples write it.
 fn value(expr: &str, message: &Message) -> String {
+    value_within(expr, message, Limits::default())
+}
+
+/// The same under these limits.
+fn value_within(expr: &str, message: &Message, limits: Limits) -> String {
     let parsed = parse_mql(expr);
     assert!(parsed.diagnostics.is_empty(), "{expr}: {:?}", parsed.diagnostics);
     let dialect = Dialect { root: Message::SHAPE, hidden: &[], library: library(), list: &|_| None };
@@ -26,7 +31,7 @@ fn value(expr: &str, message: &Message) -> String {
     let mut planner = Planner::default();
     let (program, faults) = compile(&checked.typed, expr, &mut planner);
     assert!(faults.iter().all(|fault| !fault.is_error()), "{expr}: {faults:?}");
-    let (arena, environment) = (Arena::new(), environment());
+    let (arena, environment) = (Arena::new(), environment(limits));
     let ctx = Context::new(&arena, message, &[], &environment.limits, &environment);
     planner.keep(&program);
     let plan = planner.finish();
@@ -71,5 +76,27 @@ fn every_function_is_documented() {
 fn what_needs_an_engine_is_unavailable_in_an_example() {
     for function in all().filter(|function| function.needs.len() == 1 && function.needs != ["history"] && function.needs != ["archives"]) {
         assert!(function.examples.iter().any(|example| example.value.starts_with("unavailable")), "{}", function.name);
+    }
+}
+
+#[test]
+fn repeated_links_of_parsed_html_hide_the_next_one_and_say_so() {
+    let page = r#"<div><a href='https://a.example/'>x</a><a href='https://a.example/'>x</a><a href='https://b.example/'>x</a></div>"#;
+    let message = format!(
+        "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/html; name=page.html\r\n\
+         Content-Disposition: attachment; filename=page.html\r\n\r\n{page}\r\n--b--\r\n"
+    );
+    let message = parse(message.as_bytes(), &Options::default());
+    let parsed = format!("strings.parse_html(\"{page}\")");
+    for html in ["file.parse_html(attachments[0])", &parsed, &format!("html.xpath({parsed}, '//div').nodes[0]")] {
+        let found = |max: usize| {
+            let limits = || Limits { message_links: max, ..Limits::default() };
+            let one = value_within(&format!("any({html}.links, .href_url.url == 'https://a.example/')"), &message, limits());
+            let other = value_within(&format!("any({html}.links, .href_url.url == 'https://b.example/')"), &message, limits());
+            (one, other)
+        };
+        let is = |text: &str| text.to_owned();
+        assert_eq!(found(4), (is("true"), is("true")), "{html}");
+        assert_eq!(found(2), (is("true"), is("unavailable: limit message.links")), "{html}");
     }
 }

@@ -102,7 +102,9 @@ pub(super) static PARSE_HTML: Function = Function {
     memo: true,
     body: Body::Plain(|args| {
         let Some(file) = input(args, 0)? else { return Ok(Value::Null) };
-        Ok(Value::Object(args.ctx.arena.object(Html::new(super::html::decode(file.bytes)))))
+        let environment: &Environment = args.host();
+        let limits = Arc::new(environment.limits.clone());
+        Ok(Value::Object(args.ctx.arena.object(Html::new(super::html::decode(file.bytes), &limits))))
     }),
 };
 
@@ -171,18 +173,19 @@ fn calendar<'m>(args: &Args<'_, 'm>) -> Eval<'m> {
     if let Some(missing) = parsed.rest {
         return Err(Unavailable::clone(&missing));
     }
+    let limits = Arc::new(environment.limits.clone());
     let mut calendar = Calendar::default();
     for part in parsed.calendars {
         calendar.product_id = calendar.product_id.or(part.product_id);
         calendar.scale = calendar.scale.or(part.scale);
         calendar.method = calendar.method.or(part.method);
-        calendar.events.extend(part.events.into_iter().map(|event| ics_event(event, &environment.limits)));
+        calendar.events.extend(part.events.into_iter().map(|event| ics_event(event, &limits)));
     }
     Ok(Value::Object(args.ctx.arena.object(calendar)))
 }
 
-fn ics_event(event: ics::Event, limits: &Limits) -> IcsEvent {
-    let html = event.description_html.map(Html::new);
+fn ics_event(event: ics::Event, limits: &Arc<Limits>) -> IcsEvent {
+    let html = event.description_html.map(|html| Html::new(html, limits));
     let texts = [&event.description, &event.location, &event.url].into_iter().flatten().chain(&event.attachments);
     IcsEvent {
         links: links(texts, html.as_ref(), limits),
@@ -215,7 +218,7 @@ mod tests {
 
     #[test]
     fn repeated_links_of_an_event_hide_the_next_one_and_say_so() {
-        let limits = Limits { message_links: 3, ..Limits::default() };
+        let limits = Arc::new(Limits { message_links: 3, ..Limits::default() });
         let found = |description: &str, html: Option<&str>, url: &str| {
             let event = ics::Event {
                 description: Some(description.to_owned()),

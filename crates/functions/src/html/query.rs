@@ -6,7 +6,7 @@ use mailhound_message::model::BodyHtml;
 use mailhound_mql::{Args, Body, Code, Function, Given, PrepareFault, Prepared, example, param};
 use mailhound_objects::Link;
 use mailhound_objects::html::Html;
-use mailhound_value::{Eval, Type, Typed, Value, object};
+use mailhound_value::{Cut, Eval, Limits, Type, Typed, Value, object};
 use std::cell::OnceCell;
 use std::sync::Arc;
 
@@ -23,11 +23,13 @@ object! {
         /// All text; of a text node or attribute its text, of a comment null.
         inner_text: Option<String> = |node: &HtmlNode| node.inner_text_cell.get_or_init(|| node.text(|html| html.document().inner_text())),
         /// Links of an element.
-        links: Vec<Arc<Link>> = |node: &HtmlNode| node.links_cell.get_or_init(|| node.links()),
+        links: Cut<Arc<Link>> = |node: &HtmlNode| node.links_cell.get_or_init(|| node.links()),
     }
     private {
         /// What kind of node it is.
         kind: NodeKind,
+        /// Bounds on the work, shared by the nodes of a result.
+        limits: Arc<Limits>,
         /// The element as a page of its own, made on first need.
         html_cell: OnceCell<Html>,
         /// Kept after the first read.
@@ -35,7 +37,7 @@ object! {
         /// Kept after the first read.
         inner_text_cell: OnceCell<Option<String>>,
         /// Kept after the first read.
-        links_cell: OnceCell<Vec<Arc<Link>>>,
+        links_cell: OnceCell<Cut<Arc<Link>>>,
     }
 }
 
@@ -54,7 +56,7 @@ pub enum NodeKind {
 impl HtmlNode {
     /// The node as a piece of HTML.
     pub fn html(&self) -> &Html {
-        self.html_cell.get_or_init(|| Html::new(self.raw.clone()))
+        self.html_cell.get_or_init(|| Html::new(self.raw.clone(), &self.limits))
     }
 
     fn text(&self, of_element: impl Fn(&Html) -> String) -> Option<String> {
@@ -65,10 +67,10 @@ impl HtmlNode {
         }
     }
 
-    fn links(&self) -> Vec<Arc<Link>> {
+    fn links(&self) -> Cut<Arc<Link>> {
         match self.kind {
-            NodeKind::Element => self.html().document().links(&mailhound_value::Limits::default()),
-            _ => Vec::new(),
+            NodeKind::Element => self.html().document().links(&self.limits),
+            _ => Cut::default(),
         }
     }
 }
@@ -151,6 +153,7 @@ fn select<'m>(args: &Args<'_, 'm>, xpath: &XPath) -> Eval<'m> {
     let Some(document) = index.as_object::<PageIndex>().and_then(|index| index.document.as_ref()) else { return Ok(Value::Null) };
     let environment: &Environment = args.host();
     let found = xpath.evaluate(document, environment.limits.xpath_steps)?;
+    let limits = Arc::new(environment.limits.clone());
     let nodes = found.into_iter().map(|found| HtmlNode {
         raw: found.raw.to_owned(),
         kind: match found.place {
@@ -158,6 +161,7 @@ fn select<'m>(args: &Args<'_, 'm>, xpath: &XPath) -> Eval<'m> {
             Place::Attribute { .. } | Place::Text(_) => NodeKind::Text,
             Place::Comment(_) => NodeKind::Comment,
         },
+        limits: Arc::clone(&limits),
         ..HtmlNode::default()
     });
     Ok(Value::Object(args.ctx.arena.object(XPathResult { nodes: nodes.collect() })))

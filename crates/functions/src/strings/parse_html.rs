@@ -1,8 +1,10 @@
 //! `strings.parse_html`: text as HTML.
 
+use crate::Environment;
 use mailhound_mql::{Body, Function, example, param};
 use mailhound_objects::html::Html;
 use mailhound_value::{Type, Typed, Value};
+use std::sync::Arc;
 
 pub(super) static PARSE_HTML: Function = Function {
     name: "strings.parse_html",
@@ -18,6 +20,7 @@ pub(super) static PARSE_HTML: Function = Function {
     memo: true,
     body: Body::Plain(|args| {
         let Some(text) = args.str(0) else { return Ok(Value::Null) };
-        Ok(Value::Object(args.ctx.arena.object(Html::new(text.to_owned()))))
+        let environment: &Environment = args.host();
+        Ok(Value::Object(args.ctx.arena.object(Html::new(text.to_owned(), &Arc::new(environment.limits.clone())))))
     }),
 };

@@ -179,9 +179,9 @@ impl BodyHtml {
     /// Links of this part.
     pub fn links(&self) -> &Cut<Arc<Link>> {
         self.kept_links.get_or_init(|| {
-            let lost = || self.document().lost_markup().map(|limit| Unavailable::limit(limit.name));
-            let is_full = self.document().placed_links(&self.limits).len() >= self.limits.message_links;
-            bounded(self.document().links(&self.limits), is_full, &self.limits, too_long(&self.raw, &self.limits).or_else(lost))
+            let Cut { items, rest } = self.document().links(&self.limits);
+            let is_full = rest == Some(Unavailable::limit("message.links"));
+            bounded(items, is_full, &self.limits, too_long(&self.raw, &self.limits).or(rest))
         })
     }
 

@@ -16,7 +16,7 @@ mod words;
 use crate::Link;
 use crate::link;
 use mailhound_value::fixed::HTML_DEPTH;
-use mailhound_value::{Fixed, Limits};
+use mailhound_value::{Cut, Fixed, Limits, Unavailable};
 use std::cell::OnceCell;
 use std::sync::Arc;
 
@@ -77,9 +77,13 @@ impl Document {
         words::inner_text(&self.dom)
     }
 
-    /// The links without repeats: elements in document order, then finds in the text outside anchors; at most `limits.message_links`.
-    pub fn links(&self, limits: &Limits) -> Vec<Arc<Link>> {
-        link::unique(self.placed_links(limits).iter().map(|(_, link)| Arc::clone(link)).collect())
+    /// The links without repeats: elements in document order, then finds in the text outside anchors. `limits.message_links` counts the
+    /// places where links stand: repeats can hide others, and so can markup that was left out.
+    pub fn links(&self, limits: &Limits) -> Cut<Arc<Link>> {
+        let placed = self.placed_links(limits);
+        let too_many = (placed.len() >= limits.message_links).then(|| Unavailable::limit("message.links"));
+        let lost = || self.lost_markup().map(|limit| Unavailable::limit(limit.name));
+        Cut { items: link::unique(placed.iter().map(|(_, link)| Arc::clone(link)).collect()), rest: too_many.or_else(lost) }
     }
 
     /// The links with the index of the line in [`Rendering::lines`] they stand in (the line before, for one without text), in the order

@@ -2,7 +2,7 @@
 
 use super::Document;
 use crate::Link;
-use mailhound_value::{Limits, object};
+use mailhound_value::{Cut, Limits, object};
 use std::cell::OnceCell;
 use std::sync::Arc;
 
@@ -19,9 +19,11 @@ object! {
         /// All text nodes, line feed separated.
         inner_text: String = |html: &Html| html.inner_text_cell.get_or_init(|| html.document().inner_text()),
         /// Links of this piece.
-        links: Vec<Arc<Link>> = |html: &Html| html.links_cell.get_or_init(|| html.document().links(&Limits::default())),
+        links: Cut<Arc<Link>> = |html: &Html| html.links_cell.get_or_init(|| html.document().links(&html.limits)),
     }
     private {
+        /// Bounds on the work.
+        limits: Arc<Limits>,
         /// The tree, made on first need.
         document_cell: OnceCell<Document>,
         /// Kept after the first read.
@@ -29,23 +31,14 @@ object! {
         /// Kept after the first read.
         inner_text_cell: OnceCell<String>,
         /// Kept after the first read.
-        links_cell: OnceCell<Vec<Arc<Link>>>,
+        links_cell: OnceCell<Cut<Arc<Link>>>,
     }
 }
 
 impl Html {
-    /// A piece of HTML; texts and links are made on first read.
-    pub fn new(raw: String) -> Html {
-        Html { raw, ..Html::default() }
-    }
-
-    /// A piece whose texts and links are already known: a node that was selected out of a document.
-    pub fn with(raw: String, display_text: String, inner_text: String, links: Vec<Arc<Link>>) -> Html {
-        let html = Html::new(raw);
-        let _ = html.display_text_cell.set(display_text);
-        let _ = html.inner_text_cell.set(inner_text);
-        let _ = html.links_cell.set(links);
-        html
+    /// A piece of HTML; texts and links are made on first read, within the limits.
+    pub fn new(raw: String, limits: &Arc<Limits>) -> Html {
+        Html { raw, limits: Arc::clone(limits), ..Html::default() }
     }
 
     /// The tree of `raw`.

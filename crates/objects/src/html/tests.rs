@@ -6,7 +6,7 @@ fn check(html: &str, expected: &str) {
 }
 
 fn links(html: &str) -> Vec<std::sync::Arc<Link>> {
-    Document::parse(html).links(&Limits::default())
+    Document::parse(html).links(&Limits::default()).items
 }
 
 /// `target text|url visible` per link.
@@ -325,13 +325,26 @@ fn a_base_completes_targets() {
 #[test]
 fn html_as_rules_read_it() {
     use mailhound_value::to_json;
-    let html = Html::new("<p>a <a href='https://example.com/'>b</a></p>".to_owned());
+    let html = Html::new("<p>a <a href='https://example.com/'>b</a></p>".to_owned(), &Arc::default());
     let json = to_json(mailhound_value::ToValue::to_value(&html), &mut Vec::new());
     assert_eq!((json["display_text"].as_str(), json["inner_text"].as_str()), (Some("a b"), Some("a\nb\n")));
     assert_eq!(json["links"][0]["href_url"]["domain"]["root_domain"], "example.com");
-    let node = Html::with("<b>x</b>".to_owned(), "x".to_owned(), "x\n".to_owned(), Vec::new());
-    let json = to_json(mailhound_value::ToValue::to_value(&node), &mut Vec::new());
-    assert_eq!(json["raw"], "<b>x</b>");
+}
+
+#[test]
+fn repeated_links_hide_the_next_one_and_say_so() {
+    let limits = Limits { message_links: 3, ..Limits::default() };
+    let found = |html: &str| {
+        let links = Document::parse(html).links(&limits);
+        let urls: Vec<String> = links.iter().filter_map(|link| Some(link.href_url.as_ref()?.url.clone())).collect();
+        (urls.join(" "), links.rest)
+    };
+    let (one, other) = ("<a href='https://a.example/'>x</a>", "<p>https://b.example/</p>");
+    let (a, both) = ("https://a.example/".to_owned(), "https://a.example/ https://b.example/".to_owned());
+    let full = Some(Unavailable::limit("message.links"));
+    assert_eq!(found(&format!("{one}{other}")), (both.clone(), None));
+    assert_eq!(found(&format!("{one}{one}{other}")), (both, full.clone()));
+    assert_eq!(found(&format!("{one}{one}{one}{other}")), (a, full));
 }
 
 /// Markup that is hard on tree builders, at a size where a squared cost is minutes.
