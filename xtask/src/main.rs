@@ -5,6 +5,7 @@ mod bench;
 mod check;
 mod corpus;
 mod docs;
+mod equal;
 mod seeds;
 
 use anyhow::{Result, bail};
@@ -14,6 +15,7 @@ const USAGE: &str = "cargo xtask check        format, lints, documents, corpus c
 cargo xtask corpus [--verbose]   the corpus checks, against ../shared
 cargo xtask docs [--check]       the documents that are made from definitions
 cargo xtask bench [model|rules]  throughput and growth over the corpus, for docs/performance.md
+cargo xtask equal [feed|generated]  the plan against the plain evaluator: all messages, and a million generated pairs
 cargo xtask seeds        fuzz/corpus, cut from the corpus: what the fuzz targets begin with";
 
 /// Messages are read into many small pieces; this allocator hands them out faster than the system's.
@@ -30,6 +32,8 @@ fn main() -> Result<()> {
         ["docs", "--check"] => docs::run(true),
         ["bench"] => bench::run(None),
         ["bench", part @ ("model" | "rules")] => bench::run(Some(part)),
+        ["equal"] => equal::run(None),
+        ["equal", part @ ("feed" | "generated")] => equal::run(Some(part)),
         ["seeds"] => seeds::run(),
         _ => bail!("usage:\n{USAGE}"),
     }

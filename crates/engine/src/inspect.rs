@@ -8,7 +8,7 @@ use mailhound_files::{Node, explode, yara};
 use mailhound_functions::file_options;
 use mailhound_message::model::ParseError;
 use mailhound_message::{Message, parse};
-use mailhound_mql::{Context, Evaluator, Program};
+use mailhound_mql::{Context, Evaluator, Memory, Program};
 use mailhound_value::{Arena, Eval, Type, Unavailable, Value, to_json};
 use std::time::Instant;
 
@@ -17,6 +17,8 @@ pub struct Inspector<'r> {
     set: &'r RuleSet,
     yara: Option<yara::Scanner<'r>>,
     profile: Option<Box<Profile>>,
+    /// What the last message leaves to the next.
+    memory: Memory,
 }
 
 impl Inspector<'_> {
@@ -36,7 +38,8 @@ impl Inspector<'_> {
         let mut report = Report::about(source, bytes, &message);
         let arena = Arena::new();
         let ctx = Context::new(&arena, &message, &self.set.lists, &self.set.environment.limits, &self.set.environment);
-        let evaluator = Evaluator::new(&self.set.plan, &ctx).with_profile(profile.map(|profile| &profile.evaluation));
+        let memory = std::mem::take(&mut self.memory);
+        let evaluator = Evaluator::with_memory(&self.set.plan, &ctx, memory).with_profile(profile.map(|profile| &profile.evaluation));
         let mut run = Run { set: self.set, report: &mut report, flags: Vec::new(), failed: false };
         for (idx, rule) in self.set.rules.iter().enumerate().filter(|(_, rule)| rule.rule.active) {
             let begun = profile.map(|_| Instant::now());
@@ -45,6 +48,7 @@ impl Inspector<'_> {
                 profile.rule(idx, begun);
             }
         }
+        self.memory = evaluator.into_memory();
         // What a limit cut off can change any rule that found nothing. Of the limits of texts and links those count that rules came upon.
         let errors: Vec<ParseError> = message.errors_so_far().collect();
         run.failed |= errors.iter().any(|error| error.r#type == "limit");
@@ -61,7 +65,12 @@ impl Inspector<'_> {
 impl RuleSet {
     /// What runs these rules on messages.
     pub fn inspector(&self) -> Inspector<'_> {
-        Inspector { set: self, yara: self.yara().filter(|rules| !rules.is_empty()).map(yara::Rules::name_scanner), profile: None }
+        Inspector {
+            set: self,
+            yara: self.yara().filter(|rules| !rules.is_empty()).map(yara::Rules::name_scanner),
+            profile: None,
+            memory: Memory::default(),
+        }
     }
 
     /// The same, which also measures where its time goes.

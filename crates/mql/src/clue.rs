@@ -41,7 +41,8 @@ impl Clue {
 /// The form of a text in which literals are looked for: [`LONG_S`] is `s`, [`KELVIN`] is `k`. No other character outside ASCII folds to one
 /// of ASCII, neither under the simple folding of Unicode nor under [`mailhound_value::lowercase`].
 pub fn searched(text: &str) -> Cow<'_, str> {
-    if text.is_ascii() || !text.contains([LONG_S, KELVIN]) {
+    let holds = |c: char| memchr::memmem::find(text.as_bytes(), c.encode_utf8(&mut [0; 4]).as_bytes()).is_some();
+    if text.is_ascii() || !holds(LONG_S) && !holds(KELVIN) {
         return Cow::Borrowed(text);
     }
     Cow::Owned(text.replace(LONG_S, "s").replace(KELVIN, "k"))
@@ -59,13 +60,12 @@ pub struct Bytes {
 impl Bytes {
     /// The bytes of a text, as it is. [`LONG_S`] and [`KELVIN`] also count as the letters that they fold to.
     pub fn of(text: &str) -> Bytes {
-        let mut seen = [false; 256];
+        let mut seen = [0u64; 4];
         for byte in text.bytes() {
-            seen[usize::from(byte)] = true;
+            seen[usize::from(byte >> 6)] |= 1 << (byte & 63);
         }
-        let (low, high) = seen.split_at(128);
-        let ascii = low.iter().enumerate().fold(0, |ascii, (byte, seen)| ascii | u128::from(*seen) << byte);
-        let mut bytes = Bytes { ascii, other: high.contains(&true) };
+        let [first, second, high @ ..] = seen;
+        let mut bytes = Bytes { ascii: u128::from(first) | u128::from(second) << 64, other: high != [0, 0] };
         if bytes.other {
             for (c, letter) in [(LONG_S, b's'), (KELVIN, b'k')] {
                 if text.contains(c) {

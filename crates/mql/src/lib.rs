@@ -30,7 +30,7 @@ pub use compile::compile;
 pub use context::{Args, Context};
 pub use diagnostic::{Code, Diagnostic, Severity, nearest};
 
-pub use eval::{Evaluator, Profile, Tally};
+pub use eval::{Evaluator, Memory, Profile, Tally};
 pub use format::format;
 pub use lex::literal_offset;
 pub use library::{

@@ -7,7 +7,7 @@ use mailhound_engine::{Builder, Decision, Explainer, Match, Report, RuleSet, Set
 use mailhound_value::to_json;
 use serde_json::Value;
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Of the messages of the corpus in the order of their paths every so many-th is walked.
 const STEP: usize = 40;
@@ -18,30 +18,43 @@ const RULES: usize = 1_561;
 const FOUND: usize = 6_400;
 
 /// Folders of the feed.
-const FEED: [&str; 4] = ["detection-rules", "insights", "dlp-discovery-rules", "discovery-rules"];
+pub const FEED: [&str; 4] = ["detection-rules", "insights", "dlp-discovery-rules", "discovery-rules"];
 
 /// Language vectors with a value.
 const VECTORS: usize = 586;
 
+/// Generated rules and the messages that they meet.
+const GENERATED: (usize, usize) = (400, 50);
+
 /// Runs the checks.
 pub fn check(shared: &Path) -> Result<Vec<Outcome>> {
+    Ok(vec![feed(shared)?, generated(shared)?, vectors(shared)?])
+}
+
+/// All rules of the feed: detection, insights, DLP and discovery.
+pub fn feed_rules(shared: &Path) -> Result<RuleSet> {
     let mut builder = Builder::new(Settings::default());
     for path in FEED.iter().flat_map(|folder| files(&shared.join("corpus/rules/sublime").join(folder))) {
         if path.extension().is_some_and(|it| it == "yml") {
             builder.add_mql(&path.display().to_string(), &std::fs::read_to_string(&path)?);
         }
     }
-    Ok(vec![feed(shared, &builder.build())?, vectors(shared)?])
+    Ok(builder.build())
 }
 
-fn feed(shared: &Path, rules: &RuleSet) -> Result<Outcome> {
-    let explainer = rules.explainer(|rule| rule.active);
+/// The messages of the corpus in the order of their paths.
+pub fn messages(shared: &Path) -> Vec<PathBuf> {
     let mail = |path: &Path| !path.extension().is_some_and(|it| it == "md" || it == "tsv") && !path.to_string_lossy().contains("LICENSE");
-    let messages = files(&shared.join("corpus/eml")).into_iter().filter(|path| mail(path)).step_by(STEP);
+    files(&shared.join("corpus/eml")).into_iter().filter(|path| mail(path)).collect()
+}
+
+fn feed(shared: &Path) -> Result<Outcome> {
+    let rules = feed_rules(shared)?;
+    let explainer = rules.explainer(|rule| rule.active);
     let (mut count, mut found, mut wrong) = (0, 0, Vec::new());
-    for path in messages {
+    for path in messages(shared).iter().step_by(STEP) {
         count += 1;
-        found += compare(rules, &explainer, &path.display().to_string(), &std::fs::read(&path)?, &mut wrong);
+        found += compare(&rules, &explainer, &path.display().to_string(), &std::fs::read(path)?, &mut wrong);
     }
     let line = format!("{} rules on {count} messages walk as they run, {found} decisions that are not \"no match\"", explainer.count());
     if count < MESSAGES || explainer.count() < RULES || found < FOUND {
@@ -50,8 +63,23 @@ fn feed(shared: &Path, rules: &RuleSet) -> Result<Outcome> {
     Ok(Outcome::of(line, wrong))
 }
 
+/// Rules made of pieces of the feed.
+fn generated(shared: &Path) -> Result<Outcome> {
+    let rules = super::generated::rules(shared, 0x5EED_0001, GENERATED.0)?;
+    let (count, explainer) = (rules.rules().len(), rules.explainer(|_| true));
+    let messages = messages(shared);
+    let (mut found, mut wrong) = (0, Vec::new());
+    for path in messages.iter().step_by(messages.len() / GENERATED.1) {
+        found += compare(&rules, &explainer, &path.display().to_string(), &std::fs::read(path)?, &mut wrong);
+    }
+    if count * 100 < GENERATED.0 * 95 || found < count {
+        wrong.push(format!("{count} of {} generated rules compile, {found} decisions", GENERATED.0));
+    }
+    Ok(Outcome::of(format!("{count} generated rules on {} messages walk as they run, {found} decisions", GENERATED.1), wrong))
+}
+
 /// Compares all rules on one message; gives the number of decisions that are not "no match".
-fn compare(rules: &RuleSet, explainer: &Explainer<'_>, source: &str, bytes: &[u8], wrong: &mut Vec<String>) -> usize {
+pub fn compare(rules: &RuleSet, explainer: &Explainer<'_>, source: &str, bytes: &[u8], wrong: &mut Vec<String>) -> usize {
     let report = rules.inspect(source, bytes);
     let run = decisions(&report);
     for Walked { rule, decision } in explainer.walk(&rules.parse(bytes)) {

@@ -168,7 +168,8 @@ fn a_profile_tells_what_rules_functions_and_patterns_cost() {
     let folder = Folder::new();
     folder.write("a.eml", message("Invoice 42"));
     folder.write("b.eml", message("Hello"));
-    let tests = r#"regex.icontains(subject.subject, "invoice \\d+") and strings.icontains(subject.subject, "invoice")"#;
+    // So many that the subject is searched for what they need; few are sooner run.
+    let tests = r#"regex.icontains(subject.subject, "invoice \\d+", "order \\d+", "receipt \\d+", "bill \\d+", "offer \\d+")"#;
     folder.write("rules/a.yml", rule("rule", "high", tests));
     let rows = folder.jsonl(&["scan", "--profile", "--jobs", "2", "--rules", "rules", "a.eml", "b.eml"]);
     assert_eq!(rows.len(), 3, "one object for each message, then the profile");
@@ -176,9 +177,12 @@ fn a_profile_tells_what_rules_functions_and_patterns_cost() {
     assert_eq!(profile["messages"], 2);
     assert_eq!(keys(&profile["elapsed_us"]), ["parsing", "model", "search", "functions", "plan"]);
     assert_eq!((&profile["rules"][0]["path"], &profile["rules"][0]["evaluations"]), (&json!("rules/a.yml"), &json!(2)));
-    // The greeting has no literal of the pattern, so that it ran on the invoice alone.
-    let pattern = &profile["patterns"][0];
+    // The greeting has no literal of any pattern, the invoice that of one.
+    let patterns = profile["patterns"].as_array().expect("a list");
+    assert_eq!(patterns.len(), 1, "{patterns:?}");
+    let pattern = &patterns[0];
     assert_eq!((&pattern["function"], &pattern["text"], &pattern["runs"]), (&json!("regex.icontains"), &json!("invoice \\d+"), &json!(1)));
+    assert_eq!(profile["tests"], json!({"asked": 2, "answered_by_search": 1}));
     assert_eq!(profile["functions"][0]["name"], "regex.icontains");
     let text = folder.run(&["scan", "--profile", "--rules", "rules", "a.eml", "b.eml"]).stdout;
     assert!(text.contains("Where the time went") && text.contains("invoice \\d+"), "{text}");

@@ -121,6 +121,40 @@ fn limits_that_only_the_errors_tell_of() {
 }
 
 #[test]
+fn only_the_first_part_of_a_long_text_is_searched() {
+    let mail = mail().plain(&format!("Alpha 17. {} Omega 42.", "more words ".repeat(60)));
+    let limits = Limits { search_text: 300, ..Limits::default() };
+    let text = "body.current_thread.text";
+    let mut wrong = Vec::new();
+    // One test is run by itself; of many the search tells which can be true.
+    for others in ["", "'no such word', 'nor this one', 'nor that one', 'nothing here', "] {
+        for (function, before, behind) in [
+            ("strings.contains", "'Alpha'", "'Omega'"),
+            ("strings.icontains", "'ALPHA'", "'OMEGA'"),
+            ("regex.contains", r"'Alpha \d+\.'", r"'Omega \d+\.'"),
+            ("regex.icontains", r"'ALPHA \d+\.'", r"'OMEGA \d+\.$'"),
+        ] {
+            let rule = |wanted: &str| format!("{function}({text}, {others}{wanted})");
+            wrong.extend(check("search.text", &limits, &mail, &rule(before), &rule(behind)));
+        }
+        // What the beginning or the whole decides is known.
+        for (rule, expected) in [
+            (format!("strings.starts_with({text}, {others}'Alpha')"), Verdict::Flagged),
+            (format!("strings.istarts_with({text}, {others}'omega')"), Verdict::Clean),
+            (format!("strings.ends_with({text}, {others}'42.')"), Verdict::Flagged),
+            (format!("strings.ilike({text}, {others}'*OMEGA*')"), Verdict::Flagged),
+            (format!("strings.ilike({text}, {others}'*zeta*')"), Verdict::Clean),
+        ] {
+            let found = run(limits.clone(), &rule, &mail);
+            if found != (expected, vec![]) {
+                wrong.push(format!("{rule}: {found:?}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
 fn limits_of_the_html_are_told_by_the_rules_that_read_it() {
     let deep = mail().html(&format!("<p>Hello</p>{}<i>The end</i>", "<div>".repeat(300)));
     let found = |rule: &str| {

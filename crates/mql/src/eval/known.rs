@@ -8,13 +8,19 @@ use rustc_hash::FxHashMap;
 
 /// The answers so far.
 pub(super) struct Known<'m> {
+    memory: Memory,
+    values: Vec<Option<Eval<'m>>>,
+    item_values: FxHashMap<(NodeId, u32), Eval<'m>>,
+}
+
+/// The memory of an [`super::Evaluator`], which the next message uses again.
+#[derive(Default)]
+pub struct Memory {
     /// For each family, rows of truths by their codes; 0 is not known yet.
     truths: Vec<Vec<u8>>,
     strides: Vec<usize>,
     /// What undetermined truths lack.
     missing: FxHashMap<(Family, u32, usize), Unavailable>,
-    values: Vec<Option<Eval<'m>>>,
-    item_values: FxHashMap<(NodeId, u32), Eval<'m>>,
     /// The rows of items, by what they are.
     rows: FxHashMap<(Family, Identity), u32>,
     /// How many rows each family has.
@@ -27,6 +33,58 @@ pub(super) struct Known<'m> {
     /// The answers of all searches: for each text the open ones, then the true ones.
     answers: Vec<u64>,
     scratch: Scratch,
+    /// The room of [`Known::values`], empty.
+    values: Vec<Option<Eval<'static>>>,
+}
+
+/// Bytes of answers that are kept for the next message; what a larger one took is given back.
+const KEPT: usize = 4 << 20;
+
+impl Memory {
+    /// Forgets all of the last message.
+    fn clear(&mut self, layout: &Layout) {
+        let large = self.truths.iter().map(Vec::capacity).sum::<usize>() + self.answers.capacity() * 8 > KEPT;
+        if large {
+            *self = Memory::default();
+        }
+        self.strides.clone_from(&layout.strides);
+        self.truths.resize_with(layout.strides.len(), Vec::new);
+        self.truths.iter_mut().for_each(Vec::clear);
+        self.counts.clear();
+        self.counts.resize(layout.strides.len(), 0);
+        self.searched.resize_with(layout.classes.len(), Vec::new);
+        self.searched.iter_mut().for_each(Vec::clear);
+        self.missing.clear();
+        self.rows.clear();
+        self.lists.clear();
+        self.list_rows.clear();
+        self.answers.clear();
+    }
+}
+
+impl Memory {
+    fn row_of(&mut self, family: Family, identity: Identity) -> u32 {
+        if let Some(row) = self.rows.get(&(family, identity)) {
+            return *row;
+        }
+        let row = if self.counts[family.idx()] < MAX_ROWS { self.new_row(family) } else { NO_ROW };
+        self.rows.insert((family, identity), row);
+        row
+    }
+
+    fn new_row(&mut self, family: Family) -> u32 {
+        let family = family.idx();
+        self.counts[family] += 1;
+        self.truths[family].resize(self.counts[family] as usize * self.strides[family], 0);
+        self.counts[family] - 1
+    }
+}
+
+/// The room of a list of values for those of another message.
+fn emptied<'b>(mut values: Vec<Option<Eval<'_>>>) -> Vec<Option<Eval<'b>>> {
+    values.clear();
+    // Nothing is mapped; the allocation goes on.
+    values.into_iter().map(|_| None).collect()
 }
 
 /// An item by where it lies; what lies in the message or its arena never moves.
@@ -51,34 +109,31 @@ pub(super) enum Searched {
 }
 
 impl<'m> Known<'m> {
-    pub fn new(layout: &Layout) -> Self {
-        let mut known = Known {
-            truths: vec![Vec::new(); layout.strides.len()],
-            strides: layout.strides.clone(),
-            missing: FxHashMap::default(),
-            values: vec![None; layout.values],
-            item_values: FxHashMap::default(),
-            rows: FxHashMap::default(),
-            counts: vec![0; layout.strides.len()],
-            lists: FxHashMap::default(),
-            list_rows: Vec::new(),
-            searched: vec![Vec::new(); layout.classes.len()],
-            answers: Vec::new(),
-            scratch: Scratch::default(),
-        };
-        known.new_row(Family::ROOT);
+    pub fn new(layout: &Layout, mut memory: Memory) -> Self {
+        memory.clear(layout);
+        let mut values = emptied(std::mem::take(&mut memory.values));
+        values.resize(layout.values, None);
+        let mut known = Known { memory, values, item_values: FxHashMap::default() };
+        known.memory.new_row(Family::ROOT);
         known
     }
 
+    /// The memory, for the next message.
+    pub fn into_memory(self) -> Memory {
+        let Known { mut memory, values, .. } = self;
+        memory.values = emptied(values);
+        memory
+    }
+
     pub fn truth(&self, family: Family, row: u32, slot: usize) -> Option<Truth> {
-        let code = self.truths[family.idx()][row as usize * self.strides[family.idx()] + slot];
-        (code != 0).then(|| Truth::from_code(code, || self.missing.get(&(family, row, slot)).cloned()))
+        let code = self.memory.truths[family.idx()][row as usize * self.memory.strides[family.idx()] + slot];
+        (code != 0).then(|| Truth::from_code(code, || self.memory.missing.get(&(family, row, slot)).cloned()))
     }
 
     pub fn keep_truth(&mut self, family: Family, row: u32, slot: usize, truth: &Truth) {
-        self.truths[family.idx()][row as usize * self.strides[family.idx()] + slot] = truth.code();
+        self.memory.truths[family.idx()][row as usize * self.memory.strides[family.idx()] + slot] = truth.code();
         if let Some(missing) = truth.missing() {
-            self.missing.insert((family, row, slot), missing.clone());
+            self.memory.missing.insert((family, row, slot), missing.clone());
         }
     }
 
@@ -106,40 +161,24 @@ impl<'m> Known<'m> {
             List::Empty => return 0,
         };
         let key = (family, place, list.known());
-        if let Some(begin) = self.lists.get(&key) {
+        if let Some(begin) = self.memory.lists.get(&key) {
             return *begin;
         }
-        let begin = self.list_rows.len();
+        let begin = self.memory.list_rows.len();
         for item in list.iter() {
-            let row = identity(&item).map_or(NO_ROW, |identity| self.row_of(family, identity));
-            self.list_rows.push(row);
+            let row = identity(&item).map_or(NO_ROW, |identity| self.memory.row_of(family, identity));
+            self.memory.list_rows.push(row);
         }
-        self.lists.insert(key, begin);
+        self.memory.lists.insert(key, begin);
         begin
     }
 
     pub fn row_at(&self, rows: usize, idx: usize) -> Option<u32> {
-        self.list_rows.get(rows + idx).copied().filter(|row| *row != NO_ROW)
-    }
-
-    fn row_of(&mut self, family: Family, identity: Identity) -> u32 {
-        if let Some(row) = self.rows.get(&(family, identity)) {
-            return *row;
-        }
-        let row = if self.counts[family.idx()] < MAX_ROWS { self.new_row(family) } else { NO_ROW };
-        self.rows.insert((family, identity), row);
-        row
-    }
-
-    fn new_row(&mut self, family: Family) -> u32 {
-        let family = family.idx();
-        self.counts[family] += 1;
-        self.truths[family].resize(self.counts[family] as usize * self.strides[family], 0);
-        self.counts[family] - 1
+        self.memory.list_rows.get(rows + idx).copied().filter(|row| *row != NO_ROW)
     }
 
     pub fn searched(&self, class: usize, row: u32) -> Searched {
-        self.searched[class].get(row as usize).copied().unwrap_or_default()
+        self.memory.searched[class].get(row as usize).copied().unwrap_or_default()
     }
 
     pub fn keep_null(&mut self, class: usize, row: u32) {
@@ -147,7 +186,7 @@ impl<'m> Known<'m> {
     }
 
     fn keep_searched(&mut self, class: usize, row: u32, searched: Searched) {
-        let rows = &mut self.searched[class];
+        let rows = &mut self.memory.searched[class];
         if rows.len() <= row as usize {
             rows.resize(row as usize + 1, Searched::Not);
         }
@@ -156,11 +195,11 @@ impl<'m> Known<'m> {
 
     /// Searches a text, or the first part of a long one (`cut`), for all that it is tested for. Returns where the answers begin.
     pub fn search(&mut self, number: usize, row: u32, class: &Class, text: &str, cut: bool) -> u32 {
-        let begin = self.answers.len();
+        let begin = self.memory.answers.len();
         let words = class.words();
-        self.answers.resize(begin + 2 * words, 0);
-        let (open, yes) = self.answers[begin..].split_at_mut(words);
-        class.search(text, &mut self.scratch, &mut Answers { open, yes });
+        self.memory.answers.resize(begin + 2 * words, 0);
+        let (open, yes) = self.memory.answers[begin..].split_at_mut(words);
+        class.search(text, &mut self.memory.scratch, &mut Answers { open, yes });
         self.keep_searched(number, row, Searched::At { begin: begin as u32, cut });
         begin as u32
     }
@@ -168,15 +207,15 @@ impl<'m> Known<'m> {
     /// The open and the true tests in one word of the answers.
     pub fn answers(&self, begin: u32, words: usize, word: usize) -> (u64, u64) {
         let open = begin as usize + word;
-        (self.answers[open], self.answers[open + words])
+        (self.memory.answers[open], self.memory.answers[open + words])
     }
 
     /// Keeps the answer of a test that was open.
     pub fn answer(&mut self, begin: u32, words: usize, bit: usize, is_true: bool) {
         let open = begin as usize + bit / 64;
-        self.answers[open] &= !(1 << (bit % 64));
+        self.memory.answers[open] &= !(1 << (bit % 64));
         if is_true {
-            self.answers[open + words] |= 1 << (bit % 64);
+            self.memory.answers[open + words] |= 1 << (bit % 64);
         }
     }
 }

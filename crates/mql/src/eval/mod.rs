@@ -16,6 +16,7 @@ use crate::library::{Body, Function};
 use crate::plan::{Call, Family, Node, NodeId, Place, Plan, Program, Scoped};
 use crate::truth::{Fold, Truth, count_of};
 use known::Known;
+pub use known::Memory;
 use mailhound_value::{Eval, Item, ItemList, List, NamedList, Unavailable, Value};
 pub use profile::{Profile, Tally};
 use rustc_hash::FxHashSet;
@@ -35,7 +36,17 @@ pub struct Evaluator<'m> {
 impl<'m> Evaluator<'m> {
     /// A plan at work on the message of the context.
     pub fn new(plan: &'m Plan, ctx: &'m Context<'m>) -> Self {
-        Evaluator { plan, ctx, known: RefCell::new(Known::new(&plan.layout)), profile: None }
+        Evaluator::with_memory(plan, ctx, Memory::default())
+    }
+
+    /// The same in the memory of an evaluator before it.
+    pub fn with_memory(plan: &'m Plan, ctx: &'m Context<'m>, memory: Memory) -> Self {
+        Evaluator { plan, ctx, known: RefCell::new(Known::new(&plan.layout, memory)), profile: None }
+    }
+
+    /// The memory, for the next message.
+    pub fn into_memory(self) -> Memory {
+        self.known.into_inner().into_memory()
     }
 
     /// The same, which tells the profile where its time goes.
@@ -48,13 +59,13 @@ impl<'m> Evaluator<'m> {
     /// The result of a program of the plan, as a truth.
     pub fn truth_of(&self, program: &Program) -> Truth {
         self.ctx.begin();
-        self.truth(program.root, None)
+        self.truth(self.plan.root(program), None)
     }
 
     /// The result of a program of the plan, as a value.
     pub fn value_of(&self, program: &Program) -> Eval<'m> {
         self.ctx.begin();
-        self.value(program.root, None)
+        self.value(self.plan.root(program), None)
     }
 }
 
@@ -70,7 +81,7 @@ type Scopes<'s, 'm> = Option<&'s Scope<'s, 'm>>;
 
 impl<'m> Evaluator<'m> {
     fn truth(&self, id: NodeId, scopes: Scopes<'_, 'm>) -> Truth {
-        let Place::Truth(scope, slot) = &self.plan.layout.places[id.idx()] else { return self.new_truth(id, scopes) };
+        let Place::Truth(scope, slot) = &self.plan.steps[id.idx()].place else { return self.new_truth(id, scopes) };
         let Some(row) = row(*scope, scopes) else { return self.new_truth(id, scopes) };
         if let Some(truth) = self.known.borrow().truth(scope.family(), row, *slot) {
             return truth;
@@ -81,7 +92,7 @@ impl<'m> Evaluator<'m> {
     }
 
     fn value(&self, id: NodeId, scopes: Scopes<'_, 'm>) -> Eval<'m> {
-        match &self.plan.layout.places[id.idx()] {
+        match &self.plan.steps[id.idx()].place {
             Place::Value(slot) => {
                 if let Some(value) = self.known.borrow().value(*slot) {
                     return value;
@@ -105,7 +116,7 @@ impl<'m> Evaluator<'m> {
     }
 
     fn new_truth(&self, id: NodeId, scopes: Scopes<'_, 'm>) -> Truth {
-        match &self.plan.nodes[id.idx()] {
+        match &self.plan.steps[id.idx()].node {
             Node::Bool(it) => Truth::known(Some(*it)),
             Node::Not(inner) => !self.truth(*inner, scopes),
             Node::And(operands) => self.fold(Fold::and(), operands, scopes),
@@ -132,7 +143,7 @@ impl<'m> Evaluator<'m> {
     }
 
     fn new_value(&self, id: NodeId, scopes: Scopes<'_, 'm>) -> Eval<'m> {
-        match &self.plan.nodes[id.idx()] {
+        match &self.plan.steps[id.idx()].node {
             Node::Null => Ok(Value::Null),
             Node::Bool(it) => Ok(Value::Bool(*it)),
             Node::Int(it) => Ok(Value::Int(*it)),

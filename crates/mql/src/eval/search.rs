@@ -48,7 +48,7 @@ impl<'m> Evaluator<'m> {
             }
         }
         let mut verdict = Verdict::default();
-        let known = match &self.plan.layout.places[id.idx()] {
+        let known = match &self.plan.steps[id.idx()].place {
             Place::Search(searched) => row(searched.scope, scopes).map(|row| (searched, row)),
             _ => None,
         };

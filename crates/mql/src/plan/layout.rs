@@ -8,8 +8,6 @@ use rustc_hash::FxHashMap;
 
 /// The places of all answers.
 pub(crate) struct Layout {
-    /// For each step.
-    pub places: Vec<Place>,
     /// For each family the truths that are kept for one item.
     pub strides: Vec<usize>,
     /// Values that are kept for the message.
@@ -30,7 +28,7 @@ pub(crate) enum Place {
     /// The value of a step on an item; the step itself is the key.
     ItemValue(Scoped),
     /// The tests of a text.
-    Search(Searched),
+    Search(Box<Searched>),
 }
 
 /// What a step depends on.
@@ -64,23 +62,24 @@ pub(crate) struct Searched {
 const WORTH_KEEPING: f32 = 40.0;
 
 impl Layout {
-    pub fn new(nodes: &[Node], facts: &[Facts], constants: &[Constant], families: usize, roots: &[NodeId]) -> Layout {
+    /// The layout, and the place of each step.
+    pub fn new(nodes: &[Node], facts: &[Facts], constants: &[Constant], families: usize, roots: &[NodeId]) -> (Layout, Vec<Place>) {
         let uses = uses(nodes, facts, roots);
-        let mut layout = Layout { places: Vec::with_capacity(nodes.len()), strides: vec![0; families], values: 0, classes: Vec::new() };
-        let mut classes = Classes::default();
+        let mut layout = Layout { strides: vec![0; families], values: 0, classes: Vec::new() };
+        let (mut classes, mut places) = (Classes::default(), Vec::with_capacity(nodes.len()));
         for ((node, about), used) in nodes.iter().zip(facts).zip(&uses) {
             let place = match node {
                 _ if used.times == 0 => Place::Nowhere,
                 Node::Test(test) if !test.constants.is_empty() => match facts.get(test.text.idx()).and_then(scope) {
-                    Some(scope) => Place::Search(classes.test(scope, test)),
+                    Some(scope) => Place::Search(Box::new(classes.test(scope, test))),
                     None => Place::Nowhere,
                 },
                 _ => layout.keep(node, about, *used),
             };
-            layout.places.push(place);
+            places.push(place);
         }
         layout.classes = classes.finish(constants);
-        layout
+        (layout, places)
     }
 
     /// A place for a step that is used more than once and costs something.
@@ -120,7 +119,7 @@ struct Use {
     in_loop: bool,
 }
 
-/// Counts the uses below the roots. A step comes after those that it uses.
+/// Counts the uses below the roots. In the planner a step comes after those that it uses.
 fn uses(nodes: &[Node], facts: &[Facts], roots: &[NodeId]) -> Vec<Use> {
     let mut uses = vec![Use::default(); nodes.len()];
     for root in roots {

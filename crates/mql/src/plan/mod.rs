@@ -23,6 +23,7 @@ use std::sync::{Arc, OnceLock};
 /// A rule that is ready to run on the plan that keeps it.
 #[derive(Clone, Copy)]
 pub struct Program {
+    /// As the planner numbered it.
     pub(crate) root: NodeId,
     pub(crate) ty: Type,
 }
@@ -36,7 +37,9 @@ impl Program {
 
 /// The programs of a rule set. Immutable; threads share it.
 pub struct Plan {
-    pub(crate) nodes: Vec<Node>,
+    pub(crate) steps: Vec<Step>,
+    /// The numbers of the steps, by those that the planner gave them.
+    numbers: Vec<u32>,
     pub(crate) sets: Vec<FxHashSet<Box<str>>>,
     pub(crate) prepared: Vec<Arc<dyn Any + Send + Sync>>,
     pub(crate) constants: Vec<Constant>,
@@ -53,6 +56,12 @@ pub(crate) struct Entries {
     pub class: search::Class,
 }
 
+/// A step, and where its answer is kept: read together, they lie together.
+pub(crate) struct Step {
+    pub node: Node,
+    pub place: Place,
+}
+
 /// A constant text of a test.
 pub(crate) struct Constant {
     pub function: &'static Function,
@@ -61,6 +70,11 @@ pub(crate) struct Constant {
 }
 
 impl Plan {
+    /// The step that a program ends in.
+    pub(crate) fn root(&self, program: &Program) -> NodeId {
+        NodeId(self.numbers[program.root.idx()])
+    }
+
     /// The function and the text of a constant that texts are tested for, by its number in a [`crate::Profile`].
     pub fn constant(&self, number: usize) -> Option<(&'static str, &str)> {
         self.constants.get(number).map(|constant| (constant.function.name, &*constant.text))
@@ -68,8 +82,8 @@ impl Plan {
 
     /// What the plan is made of, for people who want to know what their rules cost.
     pub fn size(&self) -> Size {
-        let shared = self.layout.places.iter().filter(|place| !matches!(place, Place::Nowhere)).count();
-        Size { steps: self.nodes.len(), shared, tests: self.constants.len(), texts: self.layout.classes.len() }
+        let shared = self.steps.iter().filter(|step| !matches!(step.place, Place::Nowhere)).count();
+        Size { steps: self.steps.len(), shared, tests: self.constants.len(), texts: self.layout.classes.len() }
     }
 }
 

@@ -5,7 +5,7 @@ use crate::forms::Form;
 use crate::library::Function;
 use std::sync::Arc;
 
-/// The number of a step in its plan. A step comes after the steps that it uses.
+/// The number of a step: in its planner, where it comes after the steps that it uses, or in the plan.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub(crate) struct NodeId(pub u32);
 
@@ -189,5 +189,27 @@ impl Node {
             Node::Form(form, args, ..) if form.opens_scope() => args.get(1).copied(),
             _ => None,
         }
+    }
+
+    /// The same step with other numbers for the steps that it uses.
+    pub fn renumbered(&self, number: &impl Fn(NodeId) -> NodeId) -> Node {
+        let all = |ids: &[NodeId]| ids.iter().map(|id| number(*id)).collect::<Box<[NodeId]>>();
+        let mut node = self.clone();
+        match &mut node {
+            Node::Null | Node::Bool(_) | Node::Int(_) | Node::Float(_) | Node::Text(_) => {}
+            Node::NamedList(_) | Node::Root(_) | Node::Item(..) => {}
+            Node::Fields(base, _) | Node::Neg(base) | Node::Not(base) | Node::IsNull(base, _) => *base = number(*base),
+            Node::Index(a, b) | Node::Arithmetic(_, a, b, _) | Node::Compare(_, a, b) => (*a, *b) = (number(*a), number(*b)),
+            Node::Slice { base, start, end, .. } => (*base, *start, *end) = (number(*base), start.map(number), end.map(number)),
+            Node::Array(ids) | Node::And(ids) | Node::Or(ids) | Node::Of(_, ids) | Node::Form(_, ids, ..) => *ids = all(ids),
+            Node::Range(ids, ..) => *ids = ids.map(number),
+            Node::InTexts { item, .. } | Node::InNamed { item, .. } => *item = number(*item),
+            Node::InValues { item, values, .. } => (*item, *values) = (number(*item), all(values)),
+            Node::InList { item, list, .. } => (*item, *list) = (number(*item), number(*list)),
+            Node::Call(call) => (call.single, call.repeated) = (all(&call.single), all(&call.repeated)),
+            Node::Test(test) => (test.text, test.computed) = (number(test.text), all(&test.computed)),
+            Node::Listed(listed) => listed.text = number(listed.text),
+        }
+        node
     }
 }

@@ -2,7 +2,7 @@
 
 use super::estimate::Facts;
 use super::node::{Family, Listed, Node, NodeId, Test};
-use super::{Constant, Layout, Plan, Program};
+use super::{Constant, Layout, Place, Plan, Program, Step};
 use crate::forms::Form;
 use crate::library::{Body, Function, Given, Literal, MakeWanted, Origin, PrepareFault, Prepared};
 use mailhound_value::Type;
@@ -82,9 +82,10 @@ impl Planner {
     /// The plan of all programs that were kept.
     pub fn finish(self) -> Plan {
         let Planner { nodes, facts, sets, prepared, constants, entries, families, roots, .. } = self;
-        let layout = Layout::new(&nodes, &facts, &constants.all, families.len() + 1, &roots);
+        let (layout, places) = Layout::new(&nodes, &facts, &constants.all, families.len() + 1, &roots);
         let entries = entries.all.iter().map(|()| OnceLock::new()).collect();
-        Plan { nodes, sets: sets.all, prepared: prepared.all, constants: constants.all, entries, layout }
+        let (steps, numbers) = in_order_of_use(&nodes, places, &roots);
+        Plan { steps, numbers, sets: sets.all, prepared: prepared.all, constants: constants.all, entries, layout }
     }
 
     /// The number of this step.
@@ -233,4 +234,24 @@ impl Planner {
             _ => list,
         }
     }
+}
+
+/// The steps that the roots use, in the order in which an evaluation comes upon them: what is read together lies together, which is most of the
+/// speed of a plan that is larger than the processor's caches. Then, for each old number the new one.
+fn in_order_of_use(nodes: &[Node], places: Vec<Place>, roots: &[NodeId]) -> (Vec<Step>, Vec<u32>) {
+    let (mut numbers, mut order) = (vec![u32::MAX; nodes.len()], Vec::new());
+    let mut waiting: Vec<NodeId> = roots.iter().rev().copied().collect();
+    while let Some(id) = waiting.pop() {
+        if numbers[id.idx()] == u32::MAX {
+            numbers[id.idx()] = order.len() as u32;
+            order.push(id);
+            waiting.extend(nodes[id.idx()].operands().into_iter().chain(nodes[id.idx()].body()).rev());
+        }
+    }
+    let mut places: Vec<Option<Place>> = places.into_iter().map(Some).collect();
+    let steps = order.iter().map(|id| Step {
+        node: nodes[id.idx()].renumbered(&|id| NodeId(numbers[id.idx()])),
+        place: places[id.idx()].take().unwrap_or(Place::Nowhere),
+    });
+    (steps.collect(), numbers)
 }

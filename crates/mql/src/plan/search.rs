@@ -9,6 +9,7 @@ use crate::clue::{Bytes, Clue, searched};
 use crate::library::Wanted;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use rustc_hash::FxHashMap;
+use std::cell::OnceCell;
 use std::sync::OnceLock;
 
 /// The tests of one text, by their bits.
@@ -50,6 +51,9 @@ enum Feed {
     Joins(usize, u32),
 }
 
+/// Tests of one text that are sooner run than searched for.
+const FEW: usize = 3;
+
 /// Groups of one clue that are looked at.
 const MAX_GROUPS: usize = 32;
 
@@ -83,7 +87,12 @@ impl Class {
         let words = tests.len().div_ceil(64);
         let mut class =
             Class { constants: Vec::new(), always: vec![0; words], by_bytes: Vec::new(), joint: Vec::new(), literals: Literals::default() };
+        let few = tests.len() <= FEW;
         for (bit, wanted) in tests.enumerate() {
+            if few {
+                class.always[bit / 64] |= 1 << (bit % 64);
+                continue;
+            }
             let Clue { mut groups, bytes } = wanted.clue();
             groups.truncate(MAX_GROUPS);
             match groups.as_slice() {
@@ -113,9 +122,11 @@ impl Class {
     /// Searches `text`. `answers` is all zero.
     pub fn search(&self, text: &str, scratch: &mut Scratch, answers: &mut Answers<'_>) {
         answers.open.copy_from_slice(&self.always);
-        let bytes = if self.by_bytes.is_empty() && self.joint.is_empty() { Bytes::default() } else { Bytes::of(text) };
+        let bytes = OnceCell::new();
+        let meets =
+            |needed: &[Bytes]| needed.is_empty() || needed.iter().all(|needed| needed.meets(*bytes.get_or_init(|| Bytes::of(text))));
         for (bit, needed) in &self.by_bytes {
-            if needed.iter().all(|needed| needed.meets(bytes)) {
+            if meets(needed) {
                 set(answers.open, *bit);
             }
         }
@@ -129,8 +140,8 @@ impl Class {
         };
         let plain = searched(text);
         let exact = matches!(plain, std::borrow::Cow::Borrowed(_));
-        scratch.seen.resize(self.literals.texts.len().div_ceil(64), 0);
-        scratch.groups.resize(self.joint.len(), 0);
+        scratch.seen.resize(self.literals.texts.len().div_ceil(64).max(scratch.seen.len()), 0);
+        scratch.groups.resize(self.joint.len().max(scratch.groups.len()), 0);
         for found in automaton.find_overlapping_iter(&*plain) {
             let literal = found.pattern().as_usize();
             if scratch.seen[literal / 64] & 1 << (literal % 64) != 0 {
@@ -156,7 +167,7 @@ impl Class {
         }
         for joint in scratch.joints.drain(..) {
             let Joint { bit, groups, bytes: needed } = &self.joint[joint];
-            if std::mem::take(&mut scratch.groups[joint]) == *groups && needed.iter().all(|needed| needed.meets(bytes)) {
+            if std::mem::take(&mut scratch.groups[joint]) == *groups && meets(needed) {
                 set(answers.open, *bit);
             }
         }
