@@ -197,13 +197,16 @@ impl<'m> Evaluator<'m> {
             return Truth::known(Some(true));
         }
         let cut = part.len() < text.len();
-        for (bit, wanted) in entries.wanted.iter().enumerate() {
-            let is_open = open[bit / 64] & 1 << (bit % 64) != 0;
+        // Of a list with thousands of entries few are open; behind a cut all are looked at.
+        let is_open = |bit: &usize| open[bit / 64] & 1 << (bit % 64) != 0;
+        let bits =
+            (0..open.len()).filter(|word| cut || open[*word] != 0).flat_map(|word| word * 64..(word * 64 + 64).min(entries.wanted.len()));
+        for bit in bits.filter(|bit| cut || is_open(bit)) {
+            let wanted = &entries.wanted[bit];
             let answer = match wanted.reach() {
-                _ if is_open => self.ctx.work(text.len()).and_then(|()| wanted.is_true(self.ctx, text)),
-                Reach::Whole if cut => self.ctx.work(text.len()).and_then(|()| wanted.is_true(self.ctx, text)),
-                Reach::Anywhere if cut => Err(Context::search_limit()),
-                _ => continue,
+                Reach::Anywhere if !is_open(&bit) => Err(Context::search_limit()),
+                Reach::Start if !is_open(&bit) => continue,
+                _ => self.ctx.work(text.len()).and_then(|()| wanted.is_true(self.ctx, text)),
             };
             if verdict.add(answer) {
                 break;
