@@ -3,7 +3,7 @@
 use crate::diagnostic::Diagnostic;
 use crate::forms::Form;
 use crate::library::{Body, Default, Function, Given, Literal, MakeWanted, PrepareFault};
-use crate::plan::{Call, Family, FormFacts, Node, NodeId, Planner, Program, Test};
+use crate::plan::{Call, Family, FormFacts, Node, NodeId, Planner, Program};
 use crate::typed::{Kind, Typed};
 use mailhound_value::{Type, lowercase};
 use rustc_hash::FxHashSet;
@@ -178,9 +178,7 @@ impl Compiler<'_> {
                 Err(fault) => self.fault(Some(arg), fault),
             }
         }
-        constants.sort_unstable();
-        constants.dedup();
-        Node::Test(Box::new(Test { function, text, constants: constants.into(), computed: computed.into() }))
+        Node::test(function, text, constants, computed)
     }
 
     fn default_node(&mut self, default: Option<Default>) -> NodeId {

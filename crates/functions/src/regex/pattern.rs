@@ -27,10 +27,6 @@ const MAX_REREAD: usize = fixed::REGEX_WORK.value;
 /// The name of [`MAX_REREAD`] in needs.
 const REREAD_LIMIT: &str = fixed::REGEX_WORK.name;
 
-/// Bytes that the states of one pattern may take while it searches. A pattern that needs more is searched ten times slower, state by state;
-/// with the 2 MiB of the crate the longest of the feed do.
-const DFA_BYTES: usize = 16 << 20;
-
 /// Nested groups and repetitions of one pattern. Below RE2's 1,000, since the compiler of the crate `regex` recurses; no public rule has
 /// more than ten.
 const MAX_NESTING: u32 = 250;
@@ -141,7 +137,7 @@ impl Pattern {
     fn compiled(&self) -> Result<&Regex, Unavailable> {
         let compile = || {
             let mut builder = RegexBuilder::new(&self.translation.pattern);
-            builder.case_insensitive(self.fold_case).size_limit(self.max_bytes).nest_limit(MAX_NESTING + 1).dfa_size_limit(DFA_BYTES);
+            builder.case_insensitive(self.fold_case).size_limit(self.max_bytes).nest_limit(MAX_NESTING + 1);
             // The syntax was checked; what is left to fail is the size.
             builder.build().ok()
         };

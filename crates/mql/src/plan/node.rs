@@ -140,6 +140,13 @@ pub(crate) struct Listed {
 }
 
 impl Node {
+    /// A test of a text. In which order the constants are written, and how often, makes no difference.
+    pub fn test(function: &'static Function, text: NodeId, mut constants: Vec<usize>, computed: Vec<NodeId>) -> Node {
+        constants.sort_unstable();
+        constants.dedup();
+        Node::Test(Box::new(Test { function, text, constants: constants.into(), computed: computed.into() }))
+    }
+
     /// True when the step is logic: it is evaluated as the set of its possible outcomes.
     pub fn is_truth(&self) -> bool {
         match self {

@@ -1,7 +1,7 @@
 //! Rules become one plan: equal steps are made once, constants are prepared once, operands of logic are put in the order of what they cost.
 
 use super::estimate::Facts;
-use super::node::{Family, Listed, Node, NodeId, Test};
+use super::node::{Family, Listed, Node, NodeId};
 use super::{Constant, Layout, Place, Plan, Program, Step};
 use crate::forms::Form;
 use crate::library::{Body, Function, Given, Literal, MakeWanted, Origin, PrepareFault, Prepared};
@@ -185,10 +185,7 @@ impl Planner {
                 let texts: Option<Vec<Arc<str>>> = items.iter().map(|item| self.constant_text(*item)).collect();
                 let (texts, text) = (texts?, self.outside(text)?);
                 let numbers: Result<Vec<_>, _> = texts.iter().map(|text| self.constant(function, text, make)).collect();
-                let mut constants: Vec<usize> = numbers.ok()?.into_iter().flatten().collect();
-                constants.sort_unstable();
-                constants.dedup();
-                Some(Node::Test(Box::new(Test { function, text, constants: constants.into(), computed: Box::default() })))
+                Some(Node::test(function, text, numbers.ok()?.into_iter().flatten().collect(), Vec::new()))
             }
             _ => None,
         }
@@ -236,8 +233,8 @@ impl Planner {
     }
 }
 
-/// The steps that the roots use, in the order in which an evaluation comes upon them: what is read together lies together, which is most of the
-/// speed of a plan that is larger than the processor's caches. Then, for each old number the new one.
+/// The steps that the roots use, in the order in which an evaluation comes upon them: what is read together lies together, since a plan is larger
+/// than the processor's caches. Then, for each old number the new one.
 fn in_order_of_use(nodes: &[Node], places: Vec<Place>, roots: &[NodeId]) -> (Vec<Step>, Vec<u32>) {
     let (mut numbers, mut order) = (vec![u32::MAX; nodes.len()], Vec::new());
     let mut waiting: Vec<NodeId> = roots.iter().rev().copied().collect();
