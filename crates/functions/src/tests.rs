@@ -100,3 +100,23 @@ fn repeated_links_of_parsed_html_hide_the_next_one_and_say_so() {
         assert_eq!(found(2), (is("true"), is("unavailable: limit message.links")), "{html}");
     }
 }
+
+#[test]
+fn nodes_have_the_text_of_the_element_in_its_page() {
+    let page = "<html><head><title> Acme  pay </title><style>.x{display:none}</style></head><body><table><tr><td>a</td><td>b <b>c</b></td></tr></table>\
+                <p>seen<span class='x'>hidden</span><script>no()</script></p><a href='/u'>Un&shy;subscribe</a></body></html>";
+    let message = parse(format!("Content-Type: text/html\r\n\r\n{page}").as_bytes(), &Options::default());
+    for (expression, field, expected) in [
+        ("//title", "display_text", "Acme pay"),
+        ("//title", "inner_text", "Acme pay"),
+        ("//tr", "display_text", "a b c"),
+        ("//tr", "inner_text", "a\nb\nc"),
+        ("//p", "display_text", "seen"),
+        ("//p", "inner_text", "seen\nhidden"),
+        ("//a/@href", "display_text", "/u"),
+        ("//p/text()", "inner_text", "seen"),
+    ] {
+        let got = value(&format!("html.xpath(body.html, \"{expression}\").nodes[0].{field}"), &message);
+        assert_eq!(got, serde_json::json!(expected).to_string(), "{expression} {field}");
+    }
+}

@@ -5,7 +5,7 @@ use crate::Environment;
 use mailhound_message::model::BodyHtml;
 use mailhound_mql::{Args, Body, Code, Function, Given, PrepareFault, Prepared, example, param};
 use mailhound_objects::Link;
-use mailhound_objects::html::Html;
+use mailhound_objects::html::{self, Html, Part};
 use mailhound_value::{Cut, Eval, Limits, Type, Typed, Value, object};
 use std::cell::OnceCell;
 use std::sync::Arc;
@@ -18,16 +18,18 @@ object! {
         raw: String,
     }
     computed {
-        /// Text a reader sees; of a text node or attribute its text, of a comment null.
-        display_text: Option<String> = |node: &HtmlNode| node.display_text_cell.get_or_init(|| node.text(|html| html.document().display_text())),
-        /// All text; of a text node or attribute its text, of a comment null.
-        inner_text: Option<String> = |node: &HtmlNode| node.inner_text_cell.get_or_init(|| node.text(|html| html.document().inner_text())),
+        /// Text a reader sees of the element; of a text node or attribute its text, of a comment null.
+        display_text: Option<String> = |node: &HtmlNode| node.display_text_cell.get_or_init(|| node.text(Part::display_text)),
+        /// All text of the element, one text node per line; of a text node or attribute its text, of a comment null.
+        inner_text: Option<String> = |node: &HtmlNode| node.inner_text_cell.get_or_init(|| node.text(Part::inner_text)),
         /// Links of an element.
         links: Cut<Arc<Link>> = |node: &HtmlNode| node.links_cell.get_or_init(|| node.links()),
     }
     private {
         /// What kind of node it is.
         kind: NodeKind,
+        /// The element in its page.
+        part: Option<Part>,
         /// Bounds on the work, shared by the nodes of a result.
         limits: Arc<Limits>,
         /// The element as a page of its own, made on first need.
@@ -59,9 +61,9 @@ impl HtmlNode {
         self.html_cell.get_or_init(|| Html::new(self.raw.clone(), &self.limits))
     }
 
-    fn text(&self, of_element: impl Fn(&Html) -> String) -> Option<String> {
+    fn text(&self, of_element: impl Fn(&Part) -> String) -> Option<String> {
         match self.kind {
-            NodeKind::Element => Some(of_element(self.html())),
+            NodeKind::Element => self.part.as_ref().map(of_element),
             NodeKind::Text => Some(self.raw.clone()),
             NodeKind::Comment => None,
         }
@@ -149,34 +151,33 @@ fn run<'m>(args: &Args<'_, 'm>) -> Eval<'m> {
 }
 
 fn select<'m>(args: &Args<'_, 'm>, xpath: &XPath) -> Eval<'m> {
-    let index = args.ctx.once(index as *const () as usize, &[args.value(0)], || index(args))?;
+    let Some(page) = page(args) else { return Ok(Value::Null) };
+    let index = args.ctx.once(index as *const () as usize, &[args.value(0)], || Ok(index(args, page)))?;
     let Some(document) = index.as_object::<PageIndex>().and_then(|index| index.document.as_ref()) else { return Ok(Value::Null) };
     let environment: &Environment = args.host();
     let found = xpath.evaluate(document, environment.limits.xpath_steps)?;
     let limits = Arc::new(environment.limits.clone());
-    let nodes = found.into_iter().map(|found| HtmlNode {
-        raw: found.raw.to_owned(),
-        kind: match found.place {
-            Place::Root(_) | Place::Element(_) => NodeKind::Element,
-            Place::Attribute { .. } | Place::Text(_) => NodeKind::Text,
-            Place::Comment(_) => NodeKind::Comment,
-        },
-        limits: Arc::clone(&limits),
-        ..HtmlNode::default()
+    let nodes = found.into_iter().map(|found| {
+        let (kind, part) = match found.place {
+            Place::Root(element) | Place::Element(element) => (NodeKind::Element, Some(page.part(element))),
+            Place::Attribute { .. } | Place::Text(_) => (NodeKind::Text, None),
+            Place::Comment(_) => (NodeKind::Comment, None),
+        };
+        HtmlNode { raw: found.raw.to_owned(), kind, part, limits: Arc::clone(&limits), ..HtmlNode::default() }
     });
     Ok(Value::Object(args.ctx.arena.object(XPathResult { nodes: nodes.collect() })))
 }
 
-/// The index of the page in the first argument.
-fn index<'m>(args: &Args<'_, 'm>) -> Eval<'m> {
-    let dom = if let Some(body) = args.object::<BodyHtml>(0) {
-        body.document().dom()
-    } else if let Some(html) = args.object::<Html>(0) {
-        html.document().dom()
-    } else if let Some(node) = args.object::<HtmlNode>(0) {
-        node.html().document().dom()
-    } else {
-        return Ok(Value::Null);
-    };
-    Ok(Value::Object(args.ctx.arena.object(PageIndex { made: true, document: Some(Document::new(dom)) })))
+/// The page in the first argument.
+fn page<'m>(args: &Args<'_, 'm>) -> Option<&'m html::Document> {
+    if let Some(body) = args.object::<BodyHtml>(0) {
+        return Some(body.document());
+    }
+    let html = args.object::<Html>(0).or_else(|| args.object::<HtmlNode>(0).map(HtmlNode::html));
+    html.map(Html::document)
+}
+
+/// The index of a page.
+fn index<'m>(args: &Args<'_, 'm>, page: &html::Document) -> Value<'m> {
+    Value::Object(args.ctx.arena.object(PageIndex { made: true, document: Some(Document::new(page.dom())) }))
 }

@@ -8,6 +8,7 @@ mod css;
 mod lines;
 mod object;
 mod parse;
+mod part;
 mod render;
 mod style;
 mod tags;
@@ -15,28 +16,44 @@ mod words;
 
 use crate::Link;
 use crate::link;
+use css::Styles;
+use ego_tree::NodeId;
 use mailhound_value::fixed::HTML_DEPTH;
 use mailhound_value::{Cut, Fixed, Limits, Unavailable};
 use std::cell::OnceCell;
+use std::rc::Rc;
 use std::sync::Arc;
 
 pub use lines::{Block, Line, Rendering};
 pub use object::Html;
+pub use part::Part;
 pub use scraper::node::Element;
 pub use style::clean_text;
 
 /// A parsed HTML document. Broken markup is normal: the tree is what browsers make of it (WHATWG HTML §13.2).
 pub struct Document {
-    dom: scraper::Html,
+    page: Rc<Page>,
     limits: Vec<&'static Fixed>,
     rendering: OnceCell<Rendering>,
     links: OnceCell<Vec<(usize, Arc<Link>)>>,
 }
 
+/// A tree and what its style sheets say.
+struct Page {
+    dom: scraper::Html,
+    styles: OnceCell<Styles>,
+}
+
+impl Page {
+    fn styles(&self) -> &Styles {
+        self.styles.get_or_init(|| render::styles(&self.dom))
+    }
+}
+
 impl std::fmt::Debug for Document {
     /// Short: a tree of thousands of nodes helps nobody in a log.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Document").field("nodes", &self.dom.tree.nodes().len()).field("limits", &self.limits).finish_non_exhaustive()
+        f.debug_struct("Document").field("nodes", &self.page.dom.tree.nodes().len()).field("limits", &self.limits).finish_non_exhaustive()
     }
 }
 
@@ -44,12 +61,17 @@ impl Document {
     /// The document in `html`. Nesting beyond `html.depth` is flattened; beyond `html.elements` only text is kept.
     pub fn parse(html: &str) -> Document {
         let (dom, limits) = parse::parse(html);
-        Document { dom, limits, rendering: OnceCell::new(), links: OnceCell::new() }
+        Document { page: Rc::new(Page { dom, styles: OnceCell::new() }), limits, rendering: OnceCell::new(), links: OnceCell::new() }
     }
 
     /// The tree, as XPath and scanners read it.
     pub fn dom(&self) -> &scraper::Html {
-        &self.dom
+        &self.page.dom
+    }
+
+    /// An element of the tree as a document of its own.
+    pub fn part(&self, element: NodeId) -> Part {
+        Part::new(Rc::clone(&self.page), element)
     }
 
     /// The limits that were hit.
@@ -64,7 +86,7 @@ impl Document {
 
     /// The lines a reader sees, and where elements and links stand in them.
     pub fn rendering(&self) -> &Rendering {
-        self.rendering.get_or_init(|| render::render(&self.dom))
+        self.rendering.get_or_init(|| render::render(self.page.dom.tree.root(), self.page.styles()))
     }
 
     /// The text a reader sees: one line per rendered line, no blank lines (mdm.md §10.3).
@@ -74,7 +96,7 @@ impl Document {
 
     /// All text nodes of the body, hidden ones too, one per line (mdm.md §10.2).
     pub fn inner_text(&self) -> String {
-        words::inner_text(&self.dom)
+        words::inner_text(self.page.dom.tree.root())
     }
 
     /// The links without repeats: elements in document order, then finds in the text outside anchors. `limits.message_links` counts the

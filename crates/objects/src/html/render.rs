@@ -20,10 +20,10 @@ const MAX_STYLE: usize = 64 << 20;
 /// Bytes of link targets that are kept of one document, for the same reason; further links are left out.
 const MAX_TARGETS: usize = 64 << 20;
 
-/// Walks the tree.
-pub(super) fn render(dom: &scraper::Html) -> Rendering {
-    let styles = styles(dom);
+/// Walks the tree below a node, which itself counts as shown.
+pub(super) fn render(top: NodeRef<'_, Node>, styles: &Styles) -> Rendering {
     let mut walk = Walk {
+        top: top.id(),
         states: vec![State::root(!styles.unknown_background)],
         styles,
         out: Rendering::default(),
@@ -38,7 +38,7 @@ pub(super) fn render(dom: &scraper::Html) -> Rendering {
         style_left: MAX_STYLE,
         targets_left: MAX_TARGETS,
     };
-    for edge in dom.tree.root().traverse() {
+    for edge in top.traverse() {
         match edge {
             Edge::Open(node) => walk.open(node),
             Edge::Close(node) => walk.close(node),
@@ -48,7 +48,8 @@ pub(super) fn render(dom: &scraper::Html) -> Rendering {
     walk.out
 }
 
-fn styles(dom: &scraper::Html) -> Styles {
+/// What the style sheets of a page say.
+pub(super) fn styles(dom: &scraper::Html) -> Styles {
     let mut styles = Styles::default();
     for node in dom.tree.nodes() {
         let Node::Element(element) = node.value() else { continue };
@@ -66,8 +67,9 @@ fn is_for_screens(media: &str) -> bool {
         || media.split(',').any(|medium| matches!(medium.trim().to_ascii_lowercase().trim_start_matches("only ").trim(), "all" | "screen"))
 }
 
-struct Walk {
-    styles: Styles,
+struct Walk<'s> {
+    top: NodeId,
+    styles: &'s Styles,
     /// One state per open element that is shown, the document's first.
     states: Vec<State>,
     out: Rendering,
@@ -86,7 +88,7 @@ struct Walk {
     targets_left: usize,
 }
 
-impl Walk {
+impl Walk<'_> {
     fn open(&mut self, node: NodeRef<'_, Node>) {
         match node.value() {
             Node::Element(_) if self.silent > 0 => self.silent += 1,
@@ -127,7 +129,7 @@ impl Walk {
         if name == "base" && self.out.base.is_none() {
             self.out.base = element.attr("href").map(str::to_owned);
         }
-        if is_silent(name) {
+        if is_silent(name) && node.id() != self.top {
             // `base` stands in the head; nothing else there matters.
             if name == "head" {
                 self.out.base = self.out.base.take().or_else(|| head_base(node));

@@ -1,6 +1,7 @@
 //! The texts of nodes: blanks as HTML collapses them, and all text nodes of a document.
 
 use super::style::clean_text;
+use ego_tree::NodeRef;
 use ego_tree::iter::Edge;
 use scraper::Node;
 
@@ -28,13 +29,15 @@ pub(super) fn append_collapsed(text: &mut String, more: &str) {
     }
 }
 
-/// All text nodes of the body, also hidden ones, each on a line of its own, blanks collapsed; with a final line feed.
-pub(super) fn inner_text(dom: &scraper::Html) -> String {
+/// All text nodes below a node, also hidden ones, each on a line of its own, blanks collapsed; with a final line feed. What is no text of the
+/// body is left out, unless it is the node itself.
+pub(super) fn inner_text(top: NodeRef<'_, Node>) -> String {
     let mut inner = String::new();
     let mut silent = 0_usize;
-    for edge in dom.tree.root().traverse() {
+    for edge in top.traverse() {
         match edge {
             Edge::Open(node) => match node.value() {
+                Node::Element(_) if node.id() == top.id() => {}
                 Node::Element(element) if silent > 0 || matches!(element.name(), "script" | "style" | "head") => silent += 1,
                 Node::Text(text) if silent == 0 => append_node(&mut inner, text),
                 _ => {}
