@@ -40,6 +40,7 @@ impl Inspector<'_> {
         let ctx = Context::new(&arena, &message, &self.set.lists, &self.set.environment.limits, &self.set.environment);
         let memory = std::mem::take(&mut self.memory);
         let evaluator = Evaluator::with_memory(&self.set.plan, &ctx, memory).with_profile(profile.map(|profile| &profile.evaluation));
+        evaluator.look_for_needs();
         let mut run = Run { set: self.set, report: &mut report, flags: Vec::new(), failed: false };
         for (idx, rule) in self.set.rules.iter().enumerate().filter(|(_, rule)| rule.rule.active) {
             let begun = profile.map(|_| Instant::now());
@@ -122,7 +123,7 @@ impl Run<'_> {
         if rule.kind == RuleType::Query {
             return self.query(compiled, evaluator);
         }
-        let outcome = evaluator.truth_of(&compiled.program);
+        let outcome = evaluator.match_of(&compiled.program);
         if outcome.is_true() {
             self.report.coverage.decided += 1;
             match rule.kind {
@@ -143,7 +144,7 @@ impl Run<'_> {
     /// An insight: shown when its value is true, a list that is not empty, or another value that is not null.
     fn query(&mut self, compiled: &CompiledRule, evaluator: &Evaluator<'_>) {
         if compiled.program.ty() == Type::Bool {
-            let outcome = evaluator.truth_of(&compiled.program);
+            let outcome = evaluator.match_of(&compiled.program);
             return match outcome.missing().filter(|_| outcome.may_be_true()) {
                 Some(missing) => self.undetermined(compiled, missing),
                 None => self.insight(compiled, outcome.is_true().then(|| true.into())),

@@ -60,9 +60,11 @@ pub struct Bytes {
 impl Bytes {
     /// The bytes of a text, as it is. [`LONG_S`] and [`KELVIN`] also count as the letters that they fold to.
     pub fn of(text: &str) -> Bytes {
+        let mut table = [false; 256];
+        text.bytes().for_each(|byte| table[usize::from(byte)] = true);
         let mut seen = [0u64; 4];
-        for byte in text.bytes() {
-            seen[usize::from(byte >> 6)] |= 1 << (byte & 63);
+        for (word, table) in seen.iter_mut().zip(table.chunks(64)) {
+            *word = table.iter().enumerate().fold(0, |word, (bit, seen)| word | u64::from(*seen) << bit);
         }
         let [first, second, high @ ..] = seen;
         let mut bytes = Bytes { ascii: u128::from(first) | u128::from(second) << 64, other: high != [0, 0] };

@@ -182,7 +182,9 @@ fn a_profile_tells_what_rules_functions_and_patterns_cost() {
     assert_eq!(patterns.len(), 1, "{patterns:?}");
     let pattern = &patterns[0];
     assert_eq!((&pattern["function"], &pattern["text"], &pattern["runs"]), (&json!("regex.icontains"), &json!("invoice \\d+"), &json!(1)));
-    assert_eq!(profile["tests"], json!({"asked": 2, "answered_by_search": 1}));
+    // The rule is evaluated on the invoice alone.
+    assert_eq!(profile["evaluations"], json!({"asked": 2, "ruled_out": 1}));
+    assert_eq!(profile["tests"], json!({"asked": 1, "answered_by_search": 0}));
     assert_eq!(profile["functions"][0]["name"], "regex.icontains");
     let text = folder.run(&["scan", "--profile", "--rules", "rules", "a.eml", "b.eml"]).stdout;
     assert!(text.contains("Where the time went") && text.contains("invoice \\d+"), "{text}");

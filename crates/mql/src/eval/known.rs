@@ -1,7 +1,7 @@
 //! What is known of the message at hand: the answers that rules share.
 
 use crate::plan::search::{Answers, Class, Scratch};
-use crate::plan::{Family, Layout, NodeId};
+use crate::plan::{Family, Found, NodeId, Plan};
 use crate::truth::Truth;
 use mailhound_value::{Eval, List, Unavailable, Value};
 use rustc_hash::FxHashMap;
@@ -33,6 +33,8 @@ pub struct Memory {
     /// The answers of all searches: for each text the open ones, then the true ones.
     answers: Vec<u64>,
     scratch: Scratch,
+    /// What rules need and the message has.
+    found: Found,
     /// The room of [`Known::values`], empty.
     values: Vec<Option<Eval<'static>>>,
 }
@@ -42,7 +44,8 @@ const KEPT: usize = 4 << 20;
 
 impl Memory {
     /// Forgets all of the last message.
-    fn clear(&mut self, layout: &Layout) {
+    fn clear(&mut self, plan: &Plan) {
+        let layout = &plan.layout;
         let large = self.truths.iter().map(Vec::capacity).sum::<usize>() + self.answers.capacity() * 8 > KEPT;
         if large {
             *self = Memory::default();
@@ -59,6 +62,7 @@ impl Memory {
         self.lists.clear();
         self.list_rows.clear();
         self.answers.clear();
+        plan.prefilter.clear(&mut self.found);
     }
 }
 
@@ -109,10 +113,10 @@ pub(super) enum Searched {
 }
 
 impl<'m> Known<'m> {
-    pub fn new(layout: &Layout, mut memory: Memory) -> Self {
-        memory.clear(layout);
+    pub fn new(plan: &Plan, mut memory: Memory) -> Self {
+        memory.clear(plan);
         let mut values = emptied(std::mem::take(&mut memory.values));
-        values.resize(layout.values, None);
+        values.resize(plan.layout.values, None);
         let mut known = Known { memory, values, item_values: FxHashMap::default() };
         known.memory.new_row(Family::ROOT);
         known
@@ -151,6 +155,11 @@ impl<'m> Known<'m> {
 
     pub fn keep_item_value(&mut self, id: NodeId, row: u32, value: &Eval<'m>) {
         self.item_values.insert((id, row), value.clone());
+    }
+
+    /// What rules need and the message has.
+    pub fn found(&mut self) -> &mut Found {
+        &mut self.memory.found
     }
 
     /// Gives each item of the list its row; returns where they begin.
@@ -202,6 +211,14 @@ impl<'m> Known<'m> {
         class.search(text, &mut self.memory.scratch, &mut Answers { open, yes });
         self.keep_searched(number, row, Searched::At { begin: begin as u32, cut });
         begin as u32
+    }
+
+    /// What was found so far, and the tests of a class that may be true of a searched text.
+    pub fn found_and_possible(&mut self, begin: u32, words: usize) -> (&mut Found, impl Iterator<Item = u32>) {
+        let (open, yes) = self.memory.answers[begin as usize..][..2 * words].split_at(words);
+        let bits = open.iter().zip(yes).map(|(open, yes)| open | yes).enumerate().filter(|(_, bits)| *bits != 0);
+        let possible = bits.flat_map(|(word, bits)| (0..64).filter(move |bit| bits >> bit & 1 == 1).map(move |bit| word as u32 * 64 + bit));
+        (&mut self.memory.found, possible)
     }
 
     /// The open and the true tests in one word of the answers.

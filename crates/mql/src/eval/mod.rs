@@ -5,6 +5,7 @@
 
 mod forms;
 mod known;
+mod prefilter;
 mod profile;
 mod scalar;
 mod search;
@@ -22,7 +23,7 @@ pub use profile::{Profile, Tally};
 use rustc_hash::FxHashSet;
 use scalar::{arithmetic, as_float, code_points, compare};
 use smallvec::SmallVec;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::time::Instant;
 
 /// A plan at work on one message. It keeps the answers that rules share.
@@ -30,6 +31,8 @@ pub struct Evaluator<'m> {
     plan: &'m Plan,
     ctx: &'m Context<'m>,
     known: RefCell<Known<'m>>,
+    /// The texts of the message were looked at for what rules need.
+    looked: Cell<bool>,
     profile: Option<&'m Profile>,
 }
 
@@ -41,7 +44,7 @@ impl<'m> Evaluator<'m> {
 
     /// The same in the memory of an evaluator before it.
     pub fn with_memory(plan: &'m Plan, ctx: &'m Context<'m>, memory: Memory) -> Self {
-        Evaluator { plan, ctx, known: RefCell::new(Known::new(&plan.layout, memory)), profile: None }
+        Evaluator { plan, ctx, known: RefCell::new(Known::new(plan, memory)), looked: Cell::new(false), profile: None }
     }
 
     /// The memory, for the next message.
@@ -56,10 +59,14 @@ impl<'m> Evaluator<'m> {
         self
     }
 
-    /// The result of a program of the plan, as a truth.
-    pub fn truth_of(&self, program: &Program) -> Truth {
+    /// Is a program of the plan true? As a truth, but false may stand for null: who asks this wants to know no more.
+    pub fn match_of(&self, program: &Program) -> Truth {
+        let root = self.plan.root(program);
+        if !self.may_match(root) {
+            return Truth::known(Some(false));
+        }
         self.ctx.begin();
-        self.truth(self.plan.root(program), None)
+        self.truth(root, None)
     }
 
     /// The result of a program of the plan, as a value.
@@ -134,6 +141,7 @@ impl<'m> Evaluator<'m> {
             Node::InNamed { item, list, negated, fold } => negate(Truth::of(self.in_named(*item, *list, *fold, scopes)), *negated),
             Node::InValues { item, values, negated, fold } => negate(self.in_values(*item, values, *fold, scopes), *negated),
             Node::InList { item, list, negated, fold } => negate(self.in_list(*item, *list, *fold, scopes), *negated),
+            Node::Form(Form::Any, ..) if self.is_denied(id) => Truth::known(Some(false)),
             Node::Form(Form::Any, args, _, family) => self.quantifier(Fold::or(), None, args, *family, scopes),
             Node::Form(Form::All, args, _, family) => self.quantifier(Fold::and(), Some(true), args, *family, scopes),
             Node::Test(test) => Truth::of(self.test(id, test, scopes)),

@@ -30,6 +30,12 @@ impl Tally {
 /// Where the time of the evaluation goes. To measure costs time itself, so that the whole takes longer than without.
 #[derive(Debug, Default)]
 pub struct Profile {
+    /// Rules that were asked whether they match.
+    pub rules: Cell<u64>,
+    /// Those that could not, by what occurs in the message.
+    pub ruled_out: Cell<u64>,
+    /// Looking for what rules need, with the searches and the reading that this takes.
+    pub prefilter: Cell<Tally>,
     /// Reading fields of the model, with what is computed for it then.
     pub model: Cell<Tally>,
     /// Searches of texts for everything that is tested.
@@ -62,7 +68,7 @@ impl Profile {
 
     /// Counts what another profile of the same plan counted.
     pub fn merge(&self, other: &Profile) {
-        for (mine, others) in [(&self.model, &other.model), (&self.search, &other.search)] {
+        for (mine, others) in [(&self.model, &other.model), (&self.search, &other.search), (&self.prefilter, &other.prefilter)] {
             mine.set(merged(mine.get(), others.get()));
         }
         for (name, tally) in other.functions.borrow().iter() {
@@ -72,9 +78,20 @@ impl Profile {
         let longest = mine.len().max(others.len());
         mine.resize(longest, Tally::default());
         mine.iter_mut().zip(others.iter()).for_each(|(mine, others)| mine.merge(*others));
-        self.asked.set(self.asked.get() + other.asked.get());
-        self.answered.set(self.answered.get() + other.answered.get());
+        for (mine, others) in [
+            (&self.asked, &other.asked),
+            (&self.answered, &other.answered),
+            (&self.rules, &other.rules),
+            (&self.ruled_out, &other.ruled_out),
+        ] {
+            mine.set(mine.get() + others.get());
+        }
     }
+}
+
+/// Counts one more.
+pub(super) fn one_more(cell: &Cell<u64>) {
+    cell.set(cell.get() + 1);
 }
 
 /// Counts in a cell.

@@ -1,6 +1,7 @@
 //! Tests of texts with the answers of one search.
 
 use super::known::Searched as State;
+use super::profile::one_more;
 use super::{Evaluator, Scopes, row};
 use crate::context::Context;
 use crate::library::{Body, Function, Origin, Reach};
@@ -85,41 +86,22 @@ impl<'m> Evaluator<'m> {
         scopes: Scopes<'_, 'm>,
         verdict: &mut Verdict,
     ) -> Result<bool, Unavailable> {
-        self.profile.iter().for_each(|profile| profile.asked.set(profile.asked.get() + 1));
+        self.profile.iter().for_each(|profile| one_more(&profile.asked));
         let class = &self.plan.layout.classes[place.class];
-        let state = self.known.borrow().searched(place.class, row);
-        let (begin, cut) = match state {
-            State::Null => return Ok(false),
-            State::At { begin, cut } => (begin, cut),
-            State::Not => {
-                let Some(text) = self.value(test.text, scopes)?.as_str() else {
-                    self.known.borrow_mut().keep_null(place.class, row);
-                    return Ok(false);
-                };
-                let part = self.ctx.searchable(text);
-                self.ctx.work(part.len())?;
-                let cut = part.len() < text.len();
-                let started = self.profile.map(|_| Instant::now());
-                let begin = self.known.borrow_mut().search(place.class, row, class, part, cut);
-                if let (Some(profile), Some(started)) = (self.profile, started) {
-                    super::profile::count(&profile.search, started);
-                }
-                (begin, cut)
-            }
-        };
+        let Some((begin, cut)) = self.searched(place.class, row, test.text, scopes)? else { return Ok(false) };
         let words = class.words();
         let mut any_open = false;
         for (word, bits) in &place.bits {
             let (open, yes) = self.known.borrow().answers(begin, words, *word);
             if yes & bits != 0 {
-                self.profile.iter().for_each(|profile| profile.answered.set(profile.answered.get() + 1));
+                self.profile.iter().for_each(|profile| one_more(&profile.answered));
                 verdict.is_true = true;
                 return Ok(true);
             }
             any_open |= open & bits != 0;
         }
         if !any_open && !cut {
-            self.profile.iter().for_each(|profile| profile.answered.set(profile.answered.get() + 1));
+            self.profile.iter().for_each(|profile| one_more(&profile.answered));
             return Ok(true);
         }
         let Some(text) = self.value(test.text, scopes)?.as_str() else { return Ok(true) };
@@ -148,6 +130,35 @@ impl<'m> Evaluator<'m> {
             }
         }
         Ok(true)
+    }
+
+    /// Where the answers of a class on a text begin, and whether the search was cut; `None` for a null text.
+    pub(super) fn searched(
+        &self,
+        number: usize,
+        row: u32,
+        text: NodeId,
+        scopes: Scopes<'_, 'm>,
+    ) -> Result<Option<(u32, bool)>, Unavailable> {
+        let state = self.known.borrow().searched(number, row);
+        match state {
+            State::Null => return Ok(None),
+            State::At { begin, cut } => return Ok(Some((begin, cut))),
+            State::Not => {}
+        }
+        let Some(text) = self.value(text, scopes)?.as_str() else {
+            self.known.borrow_mut().keep_null(number, row);
+            return Ok(None);
+        };
+        let part = self.ctx.searchable(text);
+        self.ctx.work(part.len())?;
+        let cut = part.len() < text.len();
+        let started = self.profile.map(|_| Instant::now());
+        let begin = self.known.borrow_mut().search(number, row, &self.plan.layout.classes[number], part, cut);
+        if let (Some(profile), Some(started)) = (self.profile, started) {
+            super::profile::count(&profile.search, started);
+        }
+        Ok(Some((begin, cut)))
     }
 
     /// A test that is false of the part of a long text that was searched.

@@ -8,11 +8,13 @@ mod estimate;
 mod layout;
 mod node;
 mod planner;
+mod prefilter;
 pub(crate) mod search;
 
 pub(crate) use layout::{Layout, Place, Scoped, Searched};
 pub(crate) use node::{Call, Family, FormFacts, Listed, Node, NodeId, Test};
 pub use planner::Planner;
+pub(crate) use prefilter::{Found, Guard, Prefilter, Source, Text};
 
 use crate::library::{Function, Wanted};
 use mailhound_value::Type;
@@ -46,6 +48,7 @@ pub struct Plan {
     /// The entries of named lists that texts are searched for, made ready by the first text.
     pub(crate) entries: Vec<OnceLock<Entries>>,
     pub(crate) layout: Layout,
+    pub(crate) prefilter: Prefilter,
 }
 
 /// The entries of a named list, ready for use.
@@ -60,6 +63,7 @@ pub(crate) struct Entries {
 pub(crate) struct Step {
     pub node: Node,
     pub place: Place,
+    pub guard: Guard,
 }
 
 /// A constant text of a test.

@@ -2,7 +2,7 @@
 
 use super::estimate::Facts;
 use super::node::{Family, Listed, Node, NodeId};
-use super::{Constant, Layout, Place, Plan, Program, Step};
+use super::{Constant, Guard, Layout, Place, Plan, Program, Step, prefilter};
 use crate::forms::Form;
 use crate::library::{Body, Function, Given, Literal, MakeWanted, Origin, PrepareFault, Prepared};
 use mailhound_value::Type;
@@ -84,8 +84,12 @@ impl Planner {
         let Planner { nodes, facts, sets, prepared, constants, entries, families, roots, .. } = self;
         let (layout, places) = Layout::new(&nodes, &facts, &constants.all, families.len() + 1, &roots);
         let entries = entries.all.iter().map(|()| OnceLock::new()).collect();
-        let (steps, numbers) = in_order_of_use(&nodes, places, &roots);
-        Plan { steps, numbers, sets: sets.all, prepared: prepared.all, constants: constants.all, entries, layout }
+        let (order, numbers) = in_order_of_use(&nodes, &roots);
+        let used: Vec<bool> = numbers.iter().map(|number| *number != u32::MAX).collect();
+        let prefilter = prefilter::Builder::new(&nodes, &facts, &places, &layout, &sets.all, &used);
+        let (prefilter, guards) = prefilter.finish(&roots, |id| NodeId(numbers[id.idx()]));
+        let steps = renumbered(&nodes, places, &guards, &order, &numbers);
+        Plan { steps, numbers, sets: sets.all, prepared: prepared.all, constants: constants.all, entries, layout, prefilter }
     }
 
     /// The number of this step.
@@ -235,7 +239,7 @@ impl Planner {
 
 /// The steps that the roots use, in the order in which an evaluation comes upon them: what is read together lies together, since a plan is larger
 /// than the processor's caches. Then, for each old number the new one.
-fn in_order_of_use(nodes: &[Node], places: Vec<Place>, roots: &[NodeId]) -> (Vec<Step>, Vec<u32>) {
+fn in_order_of_use(nodes: &[Node], roots: &[NodeId]) -> (Vec<NodeId>, Vec<u32>) {
     let (mut numbers, mut order) = (vec![u32::MAX; nodes.len()], Vec::new());
     let mut waiting: Vec<NodeId> = roots.iter().rev().copied().collect();
     while let Some(id) = waiting.pop() {
@@ -245,10 +249,16 @@ fn in_order_of_use(nodes: &[Node], places: Vec<Place>, roots: &[NodeId]) -> (Vec
             waiting.extend(nodes[id.idx()].operands().into_iter().chain(nodes[id.idx()].body()).rev());
         }
     }
+    (order, numbers)
+}
+
+/// The steps in this order, under these numbers.
+fn renumbered(nodes: &[Node], places: Vec<Place>, guards: &[Guard], order: &[NodeId], numbers: &[u32]) -> Vec<Step> {
     let mut places: Vec<Option<Place>> = places.into_iter().map(Some).collect();
     let steps = order.iter().map(|id| Step {
         node: nodes[id.idx()].renumbered(&|id| NodeId(numbers[id.idx()])),
         place: places[id.idx()].take().unwrap_or(Place::Nowhere),
+        guard: guards[id.idx()],
     });
-    (steps.collect(), numbers)
+    steps.collect()
 }

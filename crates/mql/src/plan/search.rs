@@ -54,6 +54,9 @@ enum Feed {
 /// Tests of one text that are sooner run than searched for.
 const FEW: usize = 3;
 
+/// Bytes of literals up to which the automaton is a table of all transitions: some 300 bytes for each of them.
+const MAX_DFA: usize = 6_000;
+
 /// Groups of one clue that are looked at.
 const MAX_GROUPS: usize = 32;
 
@@ -112,6 +115,11 @@ impl Class {
             }
         }
         class
+    }
+
+    /// The tests of a word that are open on every text.
+    pub fn always_open(&self, word: usize) -> u64 {
+        self.always[word]
     }
 
     /// Words of one half of the answers.
@@ -190,7 +198,9 @@ impl Literals {
     fn automaton(&self) -> Option<&AhoCorasick> {
         let make = || {
             let mut builder = AhoCorasick::builder();
-            builder.ascii_case_insensitive(true).match_kind(MatchKind::Standard).kind(Some(AhoCorasickKind::ContiguousNFA));
+            let size: usize = self.texts.iter().map(|text| text.len()).sum();
+            let kind = if size <= MAX_DFA { AhoCorasickKind::DFA } else { AhoCorasickKind::ContiguousNFA };
+            builder.ascii_case_insensitive(true).match_kind(MatchKind::Standard).kind(Some(kind));
             builder.build(self.texts.iter().map(|text| text.as_bytes())).ok()
         };
         self.automaton.get_or_init(make).as_ref()

@@ -78,25 +78,27 @@ struct Totals {
     messages: u64,
     /// What it is, and the time of all messages.
     parts: [(&'static str, Duration); 5],
-    asked: u64,
-    answered: u64,
+    /// Tests of texts, and those that the search alone answered.
+    tests: (u64, u64),
+    /// Evaluations of rules, and those that the prefilter spared.
+    rules: (u64, u64),
 }
 
 impl Totals {
     fn new(profile: &Profile) -> Totals {
         let evaluation = &profile.evaluation;
-        let rules: Duration = profile.rules.borrow().iter().map(|tally| tally.time).sum();
+        let rules: Duration = profile.rules.borrow().iter().map(|tally| tally.time).sum::<Duration>() + evaluation.prefilter.get().time;
         let functions: Duration = evaluation.functions.borrow().values().map(|tally| tally.time).sum();
         let (model, search) = (evaluation.model.get().time, evaluation.search.get().time);
         let rest = rules.saturating_sub(functions + model + search);
         let parts =
             [("parsing", profile.parsing.get().time), ("model", model), ("search", search), ("functions", functions), ("plan", rest)];
-        Totals { messages: profile.parsing.get().count, parts, asked: evaluation.asked.get(), answered: evaluation.answered.get() }
-    }
-
-    /// The share of tests of texts whose answer the search alone knew, in percent.
-    fn share(&self) -> f64 {
-        if self.asked == 0 { 100.0 } else { 100.0 * self.answered as f64 / self.asked as f64 }
+        Totals {
+            messages: profile.parsing.get().count,
+            parts,
+            tests: (evaluation.asked.get(), evaluation.answered.get()),
+            rules: (evaluation.rules.get(), evaluation.ruled_out.get()),
+        }
     }
 }
 
@@ -109,12 +111,12 @@ pub fn text(profile: &Profile, set: &RuleSet) -> String {
     for (name, time) in totals.parts {
         let _ = writeln!(text, "  {name:<10} {:>9.1}", each(time, totals.messages));
     }
-    let _ = writeln!(
-        text,
-        "  {dim}of {} tests of texts the search answered {:.1} % without running them{dim:#}",
-        thousands(totals.asked as usize),
-        totals.share()
-    );
+    for (what, (all, spared)) in [
+        ("evaluations of rules were ruled out by what occurs in the message", totals.rules),
+        ("tests of texts were answered by the search, without running them", totals.tests),
+    ] {
+        let _ = writeln!(text, "  {dim}{:.1} % of {} {what}{dim:#}", share(spared, all), thousands(all as usize));
+    }
     for (title, rows) in [
         ("Rules (the first to ask pays for what others share)", &tables.rules),
         ("Functions", &tables.functions),
@@ -155,11 +157,17 @@ pub fn json(profile: &Profile, set: &RuleSet) -> Value {
     json!({"profile": {
         "messages": totals.messages,
         "elapsed_us": parts,
-        "tests": {"asked": totals.asked, "answered_by_search": totals.answered},
+        "tests": {"asked": totals.tests.0, "answered_by_search": totals.tests.1},
+        "evaluations": {"asked": totals.rules.0, "ruled_out": totals.rules.1},
         "rules": rows(&tables.rules, "name", Some("path"), "evaluations"),
         "functions": rows(&tables.functions, "name", None, "calls"),
         "patterns": rows(&tables.patterns, "text", Some("function"), "runs"),
     }})
+}
+
+/// Percent; of nothing all.
+fn share(part: u64, whole: u64) -> f64 {
+    if whole == 0 { 100.0 } else { 100.0 * part as f64 / whole as f64 }
 }
 
 fn each(time: Duration, messages: u64) -> f64 {
