@@ -14,7 +14,7 @@ use std::path::PathBuf;
 const USAGE: &str = "cargo xtask check        format, lints, documents, corpus checks, tests: what CI runs
 cargo xtask corpus [--verbose]   the corpus checks, against ../shared
 cargo xtask docs [--check]       the documents that are made from definitions
-cargo xtask bench [model|rules]  throughput and growth over the corpus, for docs/performance.md
+cargo xtask bench [model|rules|growth|memory]  throughput, growth and memory over the corpus, for docs/performance.md
 cargo xtask equal [feed|generated]  the plan against the plain evaluator: all messages, and a million generated pairs
 cargo xtask seeds        fuzz/corpus, cut from the corpus: what the fuzz targets begin with";
 
@@ -31,7 +31,8 @@ fn main() -> Result<()> {
         ["docs"] => docs::run(false),
         ["docs", "--check"] => docs::run(true),
         ["bench"] => bench::run(None),
-        ["bench", part @ ("model" | "rules")] => bench::run(Some(part)),
+        ["bench", part @ ("model" | "rules" | "growth" | "memory")] => bench::run(Some(part)),
+        ["bench", "memory", kind] => bench::memory_of(kind),
         ["equal"] => equal::run(None),
         ["equal", part @ ("feed" | "generated")] => equal::run(Some(part)),
         ["seeds"] => seeds::run(),

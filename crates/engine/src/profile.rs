@@ -2,7 +2,7 @@
 
 use mailhound_mql::Tally;
 use std::cell::{Cell, RefCell};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// What was measured over the messages so far. A rule pays for what it is the first to ask; those behind it share the answer.
 #[derive(Debug, Default)]
@@ -28,6 +28,17 @@ impl Profile {
             rules.resize(idx + 1, Tally::default());
         }
         rules[idx].add(started);
+    }
+
+    /// What the time of all messages went into: parsing, the model, searches of texts, functions with tests that had to run, and the rest, which
+    /// is the plan.
+    pub fn parts(&self) -> [(&'static str, Duration); 5] {
+        let evaluation = &self.evaluation;
+        let rules: Duration = self.rules.borrow().iter().map(|tally| tally.time).sum();
+        let functions: Duration = evaluation.functions.borrow().values().map(|tally| tally.time).sum();
+        let (model, search) = (evaluation.model.get().time, evaluation.search.get().time);
+        let rest = (rules + evaluation.prefilter.get().time).saturating_sub(functions + model + search);
+        [("parsing", self.parsing.get().time), ("model", model), ("search", search), ("functions", functions), ("plan", rest)]
     }
 
     /// Counts what another profile of the same rule set counted.

@@ -1,90 +1,70 @@
-//! Throughput and growth of a whole scan, on one core, over messages that are in memory. Quote ratios and medians.
+//! Throughput, growth and memory of a whole scan over messages that are in memory. Quote ratios and medians.
 
+mod growth;
+mod memory;
 mod model;
+mod throughput;
+
+pub use growth::KINDS;
 
 use crate::corpus_files;
 use anyhow::{Context, Result};
-use mailhound_engine::{Builder, RuleSet, Settings, Verdict};
-use std::fmt::Write;
+use mailhound_engine::{Builder, RuleSet, Settings};
 use std::path::Path;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
-/// Rounds of a measurement; the first warms up.
+/// Rounds of a measurement; a first one, which is not counted, warms up.
 const ROUNDS: usize = 5;
 
 /// The detection rules of the public feed.
 pub fn feed(shared: &Path, settings: Settings) -> Result<RuleSet> {
     let mut builder = Builder::new(settings);
-    for path in corpus_files(&shared.join("corpus/rules/sublime/detection-rules")) {
-        builder.add_mql(&path.display().to_string(), &std::fs::read_to_string(&path)?);
+    for (path, text) in feed_files(shared)? {
+        builder.add_mql(&path, &text);
     }
     Ok(builder.build())
+}
+
+fn feed_files(shared: &Path) -> Result<Vec<(String, String)>> {
+    let files = corpus_files(&shared.join("corpus/rules/sublime/detection-rules"));
+    files.into_iter().map(|path| Ok((path.display().to_string(), std::fs::read_to_string(&path)?))).collect()
+}
+
+/// The messages of some folders of the corpus.
+fn messages(shared: &Path, folders: &[&str]) -> Result<Vec<Vec<u8>>> {
+    let mut messages = Vec::new();
+    for path in folders.iter().flat_map(|folder| corpus_files(&shared.join("corpus/eml").join(folder))) {
+        let bytes = std::fs::read(&path)?;
+        if mailhound_message::is_message(&bytes) && !path.display().to_string().contains("LICENSE") {
+            messages.push(bytes);
+        }
+    }
+    Ok(messages)
 }
 
 /// Prints all tables, or those of the part that is named.
 pub fn run(part: Option<&str>) -> Result<()> {
     let shared = crate::shared().context("the benchmarks run over ../shared")?;
-    if part != Some("rules") {
+    let is_wanted = |name| part.is_none_or(|part| part == name);
+    if is_wanted("model") {
         model::run(&shared)?;
     }
-    if part == Some("model") {
-        return Ok(());
+    if is_wanted("rules") {
+        throughput::run(&shared)?;
     }
-    let started = Instant::now();
-    let rules = feed(&shared, Settings::default())?;
-    println!("{} rules compiled in {:.2} s; {:?}\n", rules.rules().len(), started.elapsed().as_secs_f64(), rules.size());
-    throughput(&shared, &rules)?;
-    growth(&rules);
+    if is_wanted("growth") {
+        growth::run(&shared)?;
+    }
+    if is_wanted("memory") {
+        memory::run()?;
+    }
     Ok(())
 }
 
-fn throughput(shared: &Path, rules: &RuleSet) -> Result<()> {
-    println!("| messages | count | messages/s and core (median of {}) | flagged | undetermined | outcomes decided |", ROUNDS - 1);
-    println!("| --- | --: | --: | --: | --: | --: |");
-    for folders in [&["phishing"][..], &["ham", "ham-modern"], &["spam"]] {
-        let mut messages = Vec::new();
-        for folder in folders {
-            for path in corpus_files(&shared.join("corpus/eml").join(folder)) {
-                let bytes = std::fs::read(&path)?;
-                if mailhound_message::is_message(&bytes) && !path.display().to_string().contains("LICENSE") {
-                    messages.push(bytes);
-                }
-            }
-        }
-        println!("| {} | {} |{}", folders.join(", "), messages.len(), row(rules, &messages));
-    }
-    println!();
-    Ok(())
-}
-
-fn row(rules: &RuleSet, messages: &[Vec<u8>]) -> String {
-    let mut times = Vec::new();
-    let (mut flagged, mut undetermined, mut decided, mut asked) = (0, 0, 0, 0);
-    let mut inspector = rules.inspector();
-    for round in 0..ROUNDS {
-        let started = cpu();
-        for message in messages {
-            let report = inspector.inspect("", message);
-            if round == 0 {
-                flagged += usize::from(report.verdict == Verdict::Flagged);
-                undetermined += usize::from(report.verdict == Verdict::Undetermined);
-                decided += report.coverage.decided;
-                asked += report.coverage.rules;
-            }
-        }
-        if round > 0 {
-            times.push(cpu() - started);
-        }
-    }
-    let share = |part: usize, whole: usize| 100.0 * part as f64 / whole.max(1) as f64;
-    format!(
-        " {:.0} | {:.1} % | {:.1} % | {:.1} % |",
-        messages.len() as f64 / median(&mut times).as_secs_f64(),
-        share(flagged, messages.len()),
-        share(undetermined, messages.len()),
-        share(decided, asked),
-    )
+/// Prints what one kind of message takes, in a process of its own.
+pub fn memory_of(kind: &str) -> Result<()> {
+    memory::of(&crate::shared().context("the benchmarks run over ../shared")?, kind)
 }
 
 /// Time that this thread has run; where the system does not tell it, the time that has passed. Other work on the machine disturbs the first less.
@@ -96,96 +76,19 @@ fn cpu() -> Duration {
     nanos.map_or_else(|| start.elapsed(), Duration::from_nanos)
 }
 
+/// The median of the rounds of some work, by the time that this thread has run.
+fn timed(mut work: impl FnMut()) -> Duration {
+    work();
+    let mut times = [Duration::ZERO; ROUNDS];
+    for time in &mut times {
+        let started = cpu();
+        work();
+        *time = cpu() - started;
+    }
+    median(&mut times)
+}
+
 fn median(times: &mut [Duration]) -> Duration {
     times.sort();
     times.get(times.len() / 2).copied().unwrap_or_default()
-}
-
-type Make = fn(usize) -> Vec<u8>;
-
-/// What is doubled, how much of it there is at first, and how it is made.
-pub const KINDS: &[(&str, usize, Make)] =
-    &[("text", 20_000, text), ("html", 10_000, html), ("links", 1_000, links), ("parts", 200, parts), ("headers", 1_000, headers)];
-
-/// What doubling one thing in a message costs.
-fn growth(rules: &RuleSet) {
-    println!("| doubled | size | time, then twice the size | ratio |");
-    println!("| --- | --: | --: | --: |");
-    for (name, size, make) in KINDS {
-        let (once, twice) = (time(rules, &make(*size)), time(rules, &make(size * 2)));
-        let ratio = twice.as_secs_f64() / once.as_secs_f64();
-        println!("| {name} | {size} | {:.1} ms, {:.1} ms | {ratio:.2} |", once.as_secs_f64() * 1e3, twice.as_secs_f64() * 1e3);
-    }
-}
-
-fn time(rules: &RuleSet, message: &[u8]) -> Duration {
-    let mut times: Vec<Duration> = (0..ROUNDS)
-        .map(|_| {
-            let started = Instant::now();
-            rules.inspect("", message);
-            started.elapsed()
-        })
-        .collect();
-    median(&mut times[1..])
-}
-
-const HEADER: &str = "From: Ann <ann@example.com>\nTo: bob@example.net\nSubject: Report\nDate: Mon, 5 Jan 2026 10:00:00 +0000\nMessage-ID: <1@example.com>\n";
-
-fn message(header: &str, body: String) -> Vec<u8> {
-    format!("{HEADER}{header}\n{body}").into_bytes()
-}
-
-/// `n` words of plain text.
-fn text(n: usize) -> Vec<u8> {
-    let mut body = String::new();
-    for idx in 0..n {
-        let _ = write!(body, "word{} account{}", idx % 977, if idx % 12 == 11 { ".\n" } else { " " });
-    }
-    message("Content-Type: text/plain; charset=utf-8\n", body)
-}
-
-/// `n` paragraphs of HTML.
-fn html(n: usize) -> Vec<u8> {
-    let mut body = String::from("<html><body>");
-    for idx in 0..n {
-        let _ = writeln!(body, "<div class=\"c{}\"><p>Paragraph <b>{idx}</b> of the report</p></div>", idx % 50);
-    }
-    message("Content-Type: text/html; charset=utf-8\n", body)
-}
-
-/// `n` links.
-fn links(n: usize) -> Vec<u8> {
-    let mut body = String::from("<html><body>");
-    for idx in 0..n {
-        let _ = writeln!(body, "<p><a href=\"https://host{idx}.example.org/path/{idx}?q={idx}\">Link {idx}</a></p>");
-    }
-    message("Content-Type: text/html; charset=utf-8\n", body)
-}
-
-/// `n` attachments.
-fn parts(n: usize) -> Vec<u8> {
-    let mut body = String::from("--b\nContent-Type: text/plain\n\nSee the files.\n");
-    for idx in 0..n {
-        let _ = write!(
-            body,
-            "--b\nContent-Type: text/plain; name=\"f{idx}.txt\"\nContent-Disposition: attachment; filename=\"f{idx}.txt\"\n\nRow {idx} of the table\n"
-        );
-    }
-    body.push_str("--b--\n");
-    message("Content-Type: multipart/mixed; boundary=b\n", body)
-}
-
-/// `n` header fields, each tenth a Received line.
-fn headers(n: usize) -> Vec<u8> {
-    let mut header = String::new();
-    for idx in 0..n {
-        let _ = match idx % 10 {
-            0 => writeln!(
-                header,
-                "Received: from h{idx}.example.org ([192.0.2.1]) by mx{idx}.example.net with ESMTP id {idx}; Mon, 5 Jan 2026 10:00:00 +0000"
-            ),
-            _ => writeln!(header, "X-Field-{idx}: value {idx}"),
-        };
-    }
-    message(&header, "Hello\n".to_owned())
 }

@@ -87,15 +87,9 @@ struct Totals {
 impl Totals {
     fn new(profile: &Profile) -> Totals {
         let evaluation = &profile.evaluation;
-        let rules: Duration = profile.rules.borrow().iter().map(|tally| tally.time).sum::<Duration>() + evaluation.prefilter.get().time;
-        let functions: Duration = evaluation.functions.borrow().values().map(|tally| tally.time).sum();
-        let (model, search) = (evaluation.model.get().time, evaluation.search.get().time);
-        let rest = rules.saturating_sub(functions + model + search);
-        let parts =
-            [("parsing", profile.parsing.get().time), ("model", model), ("search", search), ("functions", functions), ("plan", rest)];
         Totals {
             messages: profile.parsing.get().count,
-            parts,
+            parts: profile.parts(),
             tests: (evaluation.asked.get(), evaluation.answered.get()),
             rules: (evaluation.rules.get(), evaluation.ruled_out.get()),
         }
