@@ -5,13 +5,13 @@ use anyhow::Result;
 use mailhound_engine::{Builder, RuleSet, Settings};
 use std::fmt::Write;
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 type Make = fn(usize) -> Vec<u8>;
 
 /// What is doubled, how much of it there is at first, and how it is made.
 pub const KINDS: &[(&str, usize, Make)] =
-    &[("text", 20_000, text), ("html", 10_000, html), ("links", 1_000, links), ("parts", 200, parts), ("headers", 1_000, headers)];
+    &[("text", 20_000, text), ("html", 10_000, html), ("links", 900, links), ("parts", 200, parts), ("headers", 1_000, headers)];
 
 /// Bytes of the longest text that is tried.
 const LONG: usize = 10_000_000;
@@ -64,7 +64,11 @@ fn renamed(text: &str) -> String {
 
 fn time(rules: &RuleSet, message: &[u8]) -> Duration {
     let mut inspector = rules.inspector();
-    timed(|| drop(inspector.inspect("", message)))
+    let started = Instant::now();
+    inspector.inspect("", message);
+    // The clock of a thread ticks every few milliseconds.
+    let times = (Duration::from_millis(50).as_nanos() / started.elapsed().as_nanos().max(1)).clamp(1, 1000) as u32;
+    timed(|| (0..times).for_each(|_| drop(inspector.inspect("", message)))) / times
 }
 
 const HEADER: &str = "From: Ann <ann@example.com>\nTo: bob@example.net\nSubject: Report\nDate: Mon, 5 Jan 2026 10:00:00 +0000\nMessage-ID: <1@example.com>\n";

@@ -30,7 +30,7 @@ pub struct Memory {
     list_rows: Vec<u32>,
     /// For each class the searched texts, by row.
     searched: Vec<Vec<Searched>>,
-    /// The answers of all searches: for each text the open ones, then the true ones.
+    /// The answers of all searches: for each text the open ones, then the true ones. Those of a text of which nothing is true stand first.
     answers: Vec<u64>,
     scratch: Scratch,
     /// What rules need and the message has.
@@ -119,6 +119,8 @@ impl<'m> Known<'m> {
         values.resize(plan.layout.values, None);
         let mut known = Known { memory, values, item_values: FxHashMap::default() };
         known.memory.new_row(Family::ROOT);
+        let longest = plan.layout.classes.iter().map(Class::words).max().unwrap_or_default();
+        known.memory.answers.resize(2 * longest, 0);
         known
     }
 
@@ -204,11 +206,15 @@ impl<'m> Known<'m> {
 
     /// Searches a text, or the first part of a long one (`cut`), for all that it is tested for. Returns where the answers begin.
     pub fn search(&mut self, number: usize, row: u32, class: &Class, text: &str, cut: bool) -> u32 {
-        let begin = self.memory.answers.len();
-        let words = class.words();
-        self.memory.answers.resize(begin + 2 * words, 0);
-        let (open, yes) = self.memory.answers[begin..].split_at_mut(words);
+        let answers = &mut self.memory.answers;
+        let (words, end) = (class.words(), answers.len());
+        answers.resize(end + 2 * words, 0);
+        let (open, yes) = answers[end..].split_at_mut(words);
         class.search(text, &mut self.memory.scratch, &mut Answers { open, yes });
+        // Of most texts every test is false: they share these answers, which nothing changes since no test is open.
+        let nothing = answers[end..].iter().all(|word| *word == 0);
+        let begin = if nothing { 0 } else { end };
+        answers.truncate(if nothing { end } else { end + 2 * words });
         self.keep_searched(number, row, Searched::At { begin: begin as u32, cut });
         begin as u32
     }
