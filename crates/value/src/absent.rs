@@ -3,8 +3,9 @@
 //! Null is a value ("we looked, there is none"). [`Unavailable`] says "we could not look" and names every [`Need`] that would change
 //! that, so that a rule that depends on it ends as undetermined and never as "no match".
 
+use crate::capability;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// One thing that was missing, by the name that the user meets in configuration, output and `doctor`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -49,7 +50,10 @@ impl Unavailable {
 
     /// Lacking a capability, by its name in [`crate::capability`].
     pub fn capability(name: &'static str) -> Self {
-        Unavailable::new(Need::Capability(name))
+        static KNOWN: LazyLock<Vec<Unavailable>> =
+            LazyLock::new(|| capability::ALL.iter().map(|it| Unavailable::new(Need::Capability(it.name))).collect());
+        let known = KNOWN.iter().find(|it| it.0.iter().any(|need| *need == Need::Capability(name)));
+        known.cloned().unwrap_or_else(|| Unavailable::new(Need::Capability(name)))
     }
 
     /// Lacking a list; the name is without `$`.

@@ -226,7 +226,7 @@ macro_rules! absent {
             returns: <$returns as Typed>::TYPE,
             needs: &[$capability],
             examples: EXAMPLES,
-            memo: true,
+            memo: false,
             body: Body::Plain(|args| match args.value(0) {
                 Value::Null => Ok(Value::Null),
                 _ => Err(Unavailable::capability($capability)),
@@ -291,7 +291,7 @@ const fn message_screenshot(name: &'static str, examples: &'static [Example]) ->
         returns: <File as Typed>::TYPE,
         needs: &[capability::RENDER],
         examples,
-        memo: true,
+        memo: false,
         body: Body::Plain(|_| Err(Unavailable::capability(capability::RENDER))),
     }
 }

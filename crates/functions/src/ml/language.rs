@@ -139,7 +139,7 @@ pub(super) static NLU_CLASSIFIER: Function = Function {
         example(r#"any(ml.nlu_classifier("Please sign in").intents, .name == "cred_theft")"#, "unavailable: language"),
         example("ml.nlu_classifier(null).language", "null"),
     ],
-    memo: true,
+    memo: false,
     body: absent!(capability::LANGUAGE),
 };
 
@@ -150,7 +150,7 @@ pub(super) static TOPIC: Function = Function {
     returns: <TopicClassifier as Typed>::TYPE,
     needs: &[capability::LANGUAGE],
     examples: &[example(r#"length(beta.ml_topic("Our newsletter").topics)"#, "unavailable: language")],
-    memo: true,
+    memo: false,
     body: absent!(capability::LANGUAGE),
 };
 
@@ -161,7 +161,7 @@ pub(super) static TRANSLATE: Function = Function {
     returns: <Translation as Typed>::TYPE,
     needs: &[capability::LANGUAGE],
     examples: &[example(r#"beta.ml_translate("Guten Tag").text"#, "unavailable: language")],
-    memo: true,
+    memo: false,
     body: absent!(capability::LANGUAGE),
 };
 
@@ -172,7 +172,7 @@ pub(super) static SENSITIVE_INFORMATION: Function = Function {
     returns: <SensitiveInformation as Typed>::TYPE,
     needs: &[capability::DLP],
     examples: &[example(r#"any(beta.ml_extract_sensitive_information("x").elements, .type == "iban_code")"#, "unavailable: dlp")],
-    memo: true,
+    memo: false,
     body: absent!(capability::DLP),
 };
 
@@ -183,7 +183,7 @@ pub(super) static ATTACK_SCORE: Function = Function {
     returns: <AttackScore as Typed>::TYPE,
     needs: &[capability::LANGUAGE],
     examples: &[example("ml.attack_score().verdict", "unavailable: language")],
-    memo: true,
+    memo: false,
     body: Body::Plain(|_| Err(Unavailable::capability(capability::LANGUAGE))),
 };
 
@@ -194,6 +194,6 @@ pub(super) static FUZZY_ATTACK_SCORE: Function = Function {
     params: &[],
     returns: <AttackScore as Typed>::TYPE,
     needs: &[capability::LANGUAGE],
-    memo: true,
+    memo: false,
     body: Body::Plain(|_| Err(Unavailable::capability(capability::LANGUAGE))),
 };

@@ -91,7 +91,7 @@ const fn link_analysis(name: &'static str, examples: &'static [Example]) -> Func
         returns: <LinkAnalysis as Typed>::TYPE,
         needs: &[capability::LINKS],
         examples,
-        memo: true,
+        memo: false,
         body: Body::Plain(|args| match args.value(0) {
             Value::Null => Ok(Value::Null),
             _ => Err(Unavailable::capability(capability::LINKS)),

@@ -60,7 +60,7 @@ pub(super) static LOGO_DETECT: Function = Function {
         example("any(attachments, any(ml.logo_detect(.).brands, .name == \"Microsoft\"))", "unavailable: logo"),
         example("ml.logo_detect(null).scanned", "null"),
     ],
-    memo: true,
+    memo: false,
     body: Body::Plain(|args| match args.value(0) {
         Value::Null => Ok(Value::Null),
         _ => Err(Unavailable::capability(capability::LOGO)),
@@ -74,7 +74,7 @@ pub(super) static MACRO_CLASSIFIER: Function = Function {
     returns: <MacroVerdict as Typed>::TYPE,
     needs: &[capability::MACROS],
     examples: &[example("ml.macro_classifier(attachments[0]).malicious", "unavailable: macros")],
-    memo: true,
+    memo: false,
     body: Body::Plain(|args| match args.value(0) {
         Value::Null => Ok(Value::Null),
         _ => Err(Unavailable::capability(capability::MACROS)),

@@ -81,7 +81,7 @@ pub(super) static WHOIS: Function = Function {
         example("network.whois(sender.email.domain).days_old < 30", "unavailable: whois"),
         example("network.whois(strings.parse_domain(null)).found", "null"),
     ],
-    memo: true,
+    memo: false,
     body: Body::Plain(|args| match args.value(0) {
         Value::Null => Ok(Value::Null),
         _ => Err(Unavailable::capability(capability::WHOIS)),

@@ -148,7 +148,7 @@ fn price(function: &Function) -> f32 {
     match (function.memo, function.needs.is_empty()) {
         (true, true) => DEAR,
         // Without its engine the answer comes at once, but decides nothing.
-        (true, false) => DEAR / 2.0,
-        (false, _) => CALL,
+        (_, false) => DEAR / 2.0,
+        (false, true) => CALL,
     }
 }

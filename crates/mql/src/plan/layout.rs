@@ -4,6 +4,7 @@ use super::Constant;
 use super::estimate::Facts;
 use super::node::{Family, Node, NodeId, Test};
 use super::search::Class;
+use crate::library::Function;
 use rustc_hash::FxHashMap;
 
 /// The places of all answers.
@@ -92,6 +93,8 @@ impl Layout {
             return Place::Truth(scope, *stride - 1);
         }
         match scope {
+            // A field of what is kept, and the answer of a function without its engine, are had as fast again.
+            Scoped::Item(..) if matches!(node, Node::Fields(..)) || matches!(node, Node::Call(call) if is_absent(call.function)) => Place::Nowhere,
             Scoped::Message => {
                 self.values += 1;
                 Place::Value(self.values - 1)
@@ -99,6 +102,10 @@ impl Layout {
             Scoped::Item(..) => Place::ItemValue(scope),
         }
     }
+}
+
+fn is_absent(function: &Function) -> bool {
+    !function.memo && !function.needs.is_empty()
 }
 
 /// What a step depends on; `None` when on several items.
