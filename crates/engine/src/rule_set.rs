@@ -92,14 +92,12 @@ impl Builder {
     /// Compiles one expression; `None` with errors among the diagnostics.
     pub fn compile(&mut self, source: &str, kind: RuleType) -> (Option<Program>, Vec<Diagnostic>) {
         let (typed, mut diagnostics) = checked(source, kind, &self.settings);
-        let (program, faults) = compile(&typed, source, &mut self.planner);
+        let (draft, faults) = compile(&typed, source, &mut self.planner);
         diagnostics.extend(faults);
         // A mistake in the syntax can cause others that are found later.
         diagnostics.sort_by_key(|fault| (!fault.code.is_syntax(), fault.span));
         let broken = diagnostics.iter().any(Diagnostic::is_error);
-        let program = (!broken).then_some(program);
-        program.iter().for_each(|program| self.planner.keep(program));
-        (program, diagnostics)
+        ((!broken).then(|| self.planner.keep(&draft)), diagnostics)
     }
 
     /// The rule set.

@@ -29,11 +29,11 @@ fn value_within(expr: &str, message: &Message, limits: Limits) -> String {
     let errors: Vec<_> = checked.diagnostics.iter().filter(|it| it.is_error()).collect();
     assert!(errors.is_empty(), "{expr}: {errors:?}");
     let mut planner = Planner::default();
-    let (program, faults) = compile(&checked.typed, expr, &mut planner);
+    let (draft, faults) = compile(&checked.typed, expr, &mut planner);
     assert!(faults.iter().all(|fault| !fault.is_error()), "{expr}: {faults:?}");
     let (arena, environment) = (Arena::new(), environment(limits));
     let ctx = Context::new(&arena, message, &[], &environment.limits, &environment);
-    planner.keep(&program);
+    let program = planner.keep(&draft);
     let plan = planner.finish();
     match Evaluator::new(&plan, &ctx).value_of(&program) {
         Err(missing) => format!("unavailable: {missing}"),

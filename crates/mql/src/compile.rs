@@ -3,7 +3,7 @@
 use crate::diagnostic::Diagnostic;
 use crate::forms::Form;
 use crate::library::{Body, Default, Function, Given, Literal, MakeWanted, PrepareFault};
-use crate::plan::{Call, Family, FormFacts, Node, NodeId, Planner, Program};
+use crate::plan::{Call, Family, FormFacts, Node, NodeId, Planner, Draft};
 use crate::typed::{Kind, Typed};
 use mailhound_value::{Type, lowercase};
 use rustc_hash::FxHashSet;
@@ -11,10 +11,10 @@ use std::sync::Arc;
 
 /// Compiles a checked rule. Diagnostics are about constants that a function cannot use; `source` is the rule's text. A tree with errors is
 /// compiled for its diagnostics only: the program must not be run.
-pub fn compile(typed: &Typed, source: &str, planner: &mut Planner) -> (Program, Vec<Diagnostic>) {
+pub fn compile(typed: &Typed, source: &str, planner: &mut Planner) -> (Draft, Vec<Diagnostic>) {
     let mut compiler = Compiler { source, planner, scopes: Vec::new(), diagnostics: Vec::new() };
     let root = compiler.node(typed);
-    (Program { root, ty: typed.ty }, compiler.diagnostics)
+    (Draft { root, ty: typed.ty }, compiler.diagnostics)
 }
 
 struct Compiler<'c> {

@@ -111,14 +111,17 @@ impl<'m> Context<'m> {
         Unavailable::limit("search.text")
     }
 
-    /// The text in lower case; made once for each text of the message.
+    /// The text in lower case; made once for each text of the message that needs it.
     pub fn lower(&self, text: &'m str) -> &'m str {
+        let changes = |text: &str| text.bytes().any(|byte| byte.is_ascii_uppercase() || !byte.is_ascii());
+        if text.len() <= SHORT && !changes(text) {
+            return text;
+        }
         let key = (text.as_ptr() as usize, text.len());
         if let Some(lowered) = self.lowered.borrow().get(&key) {
             return lowered;
         }
-        let lowered =
-            if text.bytes().any(|byte| byte.is_ascii_uppercase() || !byte.is_ascii()) { self.arena.text(lowercase(text)) } else { text };
+        let lowered = if changes(text) { self.arena.text(lowercase(text)) } else { text };
         self.lowered.borrow_mut().insert(key, lowered);
         lowered
     }
@@ -136,6 +139,9 @@ impl<'m> Context<'m> {
         result
     }
 }
+
+/// Bytes of a text that are sooner looked at again than remembered.
+const SHORT: usize = 64;
 
 /// Items of a list that are compared one by one.
 const MAX_ITEMS: usize = 16;

@@ -38,6 +38,6 @@ pub use library::{
     example, param,
 };
 pub use parse::{MAX_DEPTH, MAX_SOURCE_BYTES, Parsed, parse};
-pub use plan::{Plan, Planner, Program, Size};
+pub use plan::{Draft, Plan, Planner, Program, Size};
 pub use span::{Span, line_column};
 pub use truth::Truth;

@@ -61,18 +61,18 @@ impl<'m> Evaluator<'m> {
 
     /// Is a program of the plan true? As a truth, but false may stand for null: who asks this wants to know no more.
     pub fn match_of(&self, program: &Program) -> Truth {
-        let root = self.plan.root(program);
-        if !self.may_match(root) {
+        let program = self.plan.program(program);
+        if !self.may_match(program) {
             return Truth::known(Some(false));
         }
         self.ctx.begin();
-        self.truth(root, None)
+        self.truth(program.root, None)
     }
 
     /// The result of a program of the plan, as a value.
     pub fn value_of(&self, program: &Program) -> Eval<'m> {
         self.ctx.begin();
-        self.value(self.plan.root(program), None)
+        self.value(self.plan.program(program).root, None)
     }
 }
 

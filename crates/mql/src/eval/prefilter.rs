@@ -2,7 +2,7 @@
 
 use super::profile::{count, one_more};
 use super::{Evaluator, Scope, Scopes};
-use crate::plan::{Guard, NodeId, Source, Text};
+use crate::plan::{Guard, Kept, NodeId, Source, Text};
 use mailhound_value::Unavailable;
 use std::time::Instant;
 
@@ -18,9 +18,9 @@ impl<'m> Evaluator<'m> {
         }
     }
 
-    /// Can the rule that ends in this step be true of the message, by what occurs in it?
-    pub(super) fn may_match(&self, root: NodeId) -> bool {
-        let may = !self.looked.get() || self.plan.prefilter.admits(root, self.known.borrow_mut().found());
+    /// Can the program be true of the message, by what occurs in it?
+    pub(super) fn may_match(&self, program: Kept) -> bool {
+        let may = !self.looked.get() || self.plan.prefilter.admits(program.needs, self.known.borrow_mut().found());
         if let Some(profile) = self.profile {
             one_more(&profile.rules);
             if !may {

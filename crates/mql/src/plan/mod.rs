@@ -14,7 +14,7 @@ pub(crate) mod search;
 pub(crate) use layout::{Layout, Place, Scoped, Searched};
 pub(crate) use node::{Call, Family, FormFacts, Listed, Node, NodeId, Test};
 pub use planner::Planner;
-pub(crate) use prefilter::{Found, Guard, Prefilter, Source, Text};
+pub(crate) use prefilter::{Clauses, Found, Guard, Prefilter, Source, Text};
 
 use crate::library::{Function, Wanted};
 use mailhound_value::Type;
@@ -22,12 +22,18 @@ use rustc_hash::FxHashSet;
 use std::any::Any;
 use std::sync::{Arc, OnceLock};
 
+/// A rule as steps of a planner, which [`Planner::keep`] makes part of the plan.
+pub struct Draft {
+    pub(crate) root: NodeId,
+    pub(crate) ty: Type,
+}
+
 /// A rule that is ready to run on the plan that keeps it.
 #[derive(Clone, Copy)]
 pub struct Program {
-    /// As the planner numbered it.
-    pub(crate) root: NodeId,
-    pub(crate) ty: Type,
+    /// Its place among the programs of the plan.
+    number: u32,
+    ty: Type,
 }
 
 impl Program {
@@ -40,8 +46,7 @@ impl Program {
 /// The programs of a rule set. Immutable; threads share it.
 pub struct Plan {
     pub(crate) steps: Vec<Step>,
-    /// The numbers of the steps, by those that the planner gave them.
-    numbers: Vec<u32>,
+    programs: Vec<Kept>,
     pub(crate) sets: Vec<FxHashSet<Box<str>>>,
     pub(crate) prepared: Vec<Arc<dyn Any + Send + Sync>>,
     pub(crate) constants: Vec<Constant>,
@@ -59,6 +64,15 @@ pub(crate) struct Entries {
     pub class: search::Class,
 }
 
+/// A program of a plan.
+#[derive(Clone, Copy)]
+pub(crate) struct Kept {
+    /// The step that it ends in.
+    pub root: NodeId,
+    /// What must occur for it to be true.
+    pub needs: Clauses,
+}
+
 /// A step, and where its answer is kept: read together, they lie together.
 pub(crate) struct Step {
     pub node: Node,
@@ -74,9 +88,8 @@ pub(crate) struct Constant {
 }
 
 impl Plan {
-    /// The step that a program ends in.
-    pub(crate) fn root(&self, program: &Program) -> NodeId {
-        NodeId(self.numbers[program.root.idx()])
+    pub(crate) fn program(&self, program: &Program) -> Kept {
+        self.programs[program.number as usize]
     }
 
     /// The function and the text of a constant that texts are tested for, by its number in a [`crate::Profile`].

@@ -2,7 +2,7 @@
 
 use super::estimate::Facts;
 use super::node::{Family, Listed, Node, NodeId};
-use super::{Constant, Guard, Layout, Place, Plan, Program, Step, prefilter};
+use super::{Constant, Draft, Guard, Kept, Layout, Place, Plan, Program, Step, prefilter};
 use crate::forms::Form;
 use crate::library::{Body, Function, Given, Literal, MakeWanted, Origin, PrepareFault, Prepared};
 use mailhound_value::Type;
@@ -75,8 +75,9 @@ impl Planner {
     }
 
     /// Keeps a program: only what kept programs use becomes part of the plan.
-    pub fn keep(&mut self, program: &Program) {
-        self.roots.push(program.root);
+    pub fn keep(&mut self, draft: &Draft) -> Program {
+        self.roots.push(draft.root);
+        Program { number: self.roots.len() as u32 - 1, ty: draft.ty }
     }
 
     /// The plan of all programs that were kept.
@@ -87,9 +88,11 @@ impl Planner {
         let (order, numbers) = in_order_of_use(&nodes, &roots);
         let used: Vec<bool> = numbers.iter().map(|number| *number != u32::MAX).collect();
         let prefilter = prefilter::Builder::new(&nodes, &facts, &places, &layout, &sets.all, &used);
-        let (prefilter, guards) = prefilter.finish(&roots, |id| NodeId(numbers[id.idx()]));
+        let number = |id: NodeId| NodeId(numbers[id.idx()]);
+        let (prefilter, needs, guards) = prefilter.finish(&roots, number);
+        let programs = roots.iter().zip(needs).map(|(root, needs)| Kept { root: number(*root), needs }).collect();
         let steps = renumbered(&nodes, places, &guards, &order, &numbers);
-        Plan { steps, numbers, sets: sets.all, prepared: prepared.all, constants: constants.all, entries, layout, prefilter }
+        Plan { steps, programs, sets: sets.all, prepared: prepared.all, constants: constants.all, entries, layout, prefilter }
     }
 
     /// The number of this step.

@@ -18,12 +18,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 pub(crate) struct Prefilter {
     /// What is looked at; number 0 is the message itself.
     pub sources: Vec<Source>,
-    /// The clauses of all rules, one rule after the other.
+    /// The clauses of all rules, one rule after the other, then those of guards.
     terms: Vec<Term>,
-    /// Where the terms of a rule begin and end, by its last step.
-    rules: FxHashMap<NodeId, (u32, u32)>,
-    /// The same for steps within rules.
-    guards: Vec<(u32, u32)>,
+    /// What steps within rules need, by the numbers of their guards.
+    guards: Vec<Clauses>,
     /// Atoms of all rules.
     atoms: usize,
 }
@@ -62,6 +60,10 @@ pub(crate) struct Guard(u32);
 impl Guard {
     pub const NONE: Guard = Guard(u32::MAX);
 }
+
+/// Clauses, all of which are needed: where their terms begin and end. None for a rule that needs nothing known.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Clauses(u32, u32);
 
 /// A part of a clause: atoms of one word.
 struct Term {
@@ -122,9 +124,9 @@ impl Prefilter {
         }
     }
 
-    /// Can the rule that ends in this step be true of a message in which no other atoms occur?
-    pub fn admits(&self, rule: NodeId, found: &Found) -> bool {
-        self.rules.get(&rule).is_none_or(|clauses| self.are_met(*clauses, &found.may))
+    /// Can a rule with these needs be true of a message in which no other atoms occur?
+    pub fn admits(&self, needs: Clauses, found: &Found) -> bool {
+        self.are_met(needs, &found.may)
     }
 
     /// Is the step with this guard surely false, neither true nor null nor unavailable?
@@ -132,7 +134,7 @@ impl Prefilter {
         self.guards.get(guard.0 as usize).is_some_and(|clauses| !self.are_met(*clauses, &found.open))
     }
 
-    fn are_met(&self, (begin, end): (u32, u32), found: &[u64]) -> bool {
+    fn are_met(&self, Clauses(begin, end): Clauses, found: &[u64]) -> bool {
         let mut met = false;
         for term in &self.terms[begin as usize..end as usize] {
             met |= found[term.word as usize] & term.mask != 0;
@@ -214,14 +216,20 @@ impl<'p> Builder<'p> {
         }
     }
 
-    /// The prefilter for the rules that end in these steps, and the guards of all steps. `number` gives the steps of the plan.
-    pub fn finish(mut self, roots: &[NodeId], number: impl Fn(NodeId) -> NodeId) -> (Prefilter, Vec<Guard>) {
+    /// The prefilter, what the rules that end in these steps need, and the guards of all steps. `number` gives the steps of the plan.
+    pub fn finish(mut self, roots: &[NodeId], number: impl Fn(NodeId) -> NodeId) -> (Prefilter, Vec<Clauses>, Vec<Guard>) {
+        let mut known: FxHashMap<NodeId, Clauses> = FxHashMap::default();
+        let mut needs = Vec::with_capacity(roots.len());
         for root in roots {
-            let clauses = self.clauses(*root, &mut vec![0]);
-            if !clauses.is_empty() && !self.filter.rules.contains_key(&number(*root)) {
-                let clauses = self.keep(clauses);
-                self.filter.rules.insert(number(*root), clauses);
-            }
+            let needed = match known.get(root) {
+                Some(needed) => *needed,
+                None => {
+                    let clauses = self.clauses(*root, &mut vec![0]);
+                    self.keep(clauses)
+                }
+            };
+            known.insert(*root, needed);
+            needs.push(needed);
         }
         self.exact = true;
         let mut guards = vec![Guard::NONE; self.nodes.len()];
@@ -242,7 +250,7 @@ impl<'p> Builder<'p> {
         for (old, atom) in used {
             self.place(old, atom);
         }
-        (self.renumbered(number), guards)
+        (self.renumbered(number), needs, guards)
     }
 
     /// True for a loop over items of the message that the plan has.
@@ -252,7 +260,7 @@ impl<'p> Builder<'p> {
 
     /// Keeps clauses, of which only the best count. Atoms are numbered in the order in which they are kept, so that a clause lies in one word
     /// or two.
-    fn keep(&mut self, mut clauses: Vec<Clause>) -> (u32, u32) {
+    fn keep(&mut self, mut clauses: Vec<Clause>) -> Clauses {
         clauses.sort_by(|a, b| a.len().cmp(&b.len()).then_with(|| a.cmp(b)));
         clauses.dedup();
         clauses.truncate(MAX_CLAUSES);
@@ -270,7 +278,7 @@ impl<'p> Builder<'p> {
             let last = words.len().saturating_sub(1);
             self.filter.terms.extend(words.into_iter().enumerate().map(|(idx, (word, mask))| Term { mask, word, ends: idx == last }));
         }
-        (begin, self.filter.terms.len() as u32)
+        Clauses(begin, self.filter.terms.len() as u32)
     }
 
     /// The steps by their numbers in the plan; sources and texts without atoms are left out.
