@@ -37,7 +37,7 @@ impl Inspector<'_> {
         }
         let mut report = Report::about(source, bytes, &message);
         let arena = Arena::new();
-        let ctx = Context::new(&arena, &message, &self.set.lists, &self.set.environment.limits, &self.set.environment);
+        let ctx = Context::new(&arena, &message, &self.set.lists, &self.set.running.limits, &self.set.running);
         let memory = std::mem::take(&mut self.memory);
         let evaluator = Evaluator::with_memory(&self.set.plan, &ctx, memory).with_profile(profile.map(|profile| &profile.evaluation));
         evaluator.look_for_needs();

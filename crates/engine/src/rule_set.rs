@@ -106,8 +106,9 @@ impl Builder {
         let lists = planner.lists().iter().map(|name| lists::resolve(name, &settings)).collect();
         let yara = (yara_files > 0).then(|| Arc::new(yara.build()));
         let free_mail = lists::resolve("free_email_providers", &settings).unwrap_or_else(|_| Arc::new(NamedList::texts(Vec::new(), None)));
-        let environment = Environment { limits: settings.limits.clone(), yara, history: settings.history.clone(), free_mail };
-        RuleSet { rules, plan: planner.finish(), lists, environment, settings }
+        let environment = Environment { limits: settings.limits.clone(), yara, history: settings.history.clone(), free_mail, reads: None };
+        let running = Environment { reads: Some(Arc::new(planner.reads().clone())), ..environment.clone() };
+        RuleSet { rules, plan: planner.finish(), lists, environment, running, settings }
     }
 }
 
@@ -124,6 +125,8 @@ pub struct RuleSet {
     pub(crate) plan: Plan,
     pub(crate) lists: Vec<Maybe<Arc<NamedList>>>,
     pub(crate) environment: Environment,
+    /// The same for the rules of the set, which read known fields.
+    pub(crate) running: Environment,
     pub(crate) settings: Settings,
 }
 

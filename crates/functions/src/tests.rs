@@ -12,6 +12,7 @@ fn environment(limits: Limits) -> Environment {
         yara: None,
         history: Some(Arc::new(EmptyHistory)),
         free_mail: Arc::new(NamedList::texts(vec!["gmail.com".into()], None)),
+        reads: None,
     }
 }
 
@@ -118,5 +119,22 @@ fn nodes_have_the_text_of_the_element_in_its_page() {
     ] {
         let got = value(&format!("html.xpath(body.html, \"{expression}\").nodes[0].{field}"), &message);
         assert_eq!(got, serde_json::json!(expected).to_string(), "{expression} {field}");
+    }
+}
+
+#[test]
+fn starts_and_ends_are_compared_in_lower_case_beyond_ascii() {
+    let message = parse(sample::MESSAGE, &Options::default());
+    for (test, expected) in [
+        ("strings.starts_with('Invoice due', 'due', 'Inv')", "true"),
+        ("strings.starts_with('Invoice due', 'nvoice')", "false"),
+        ("strings.ends_with('due', 'Invoice due')", "false"),
+        ("strings.istarts_with('École', 'éCOLE')", "true"),
+        ("strings.iends_with('ΟΔΟΣ', 'δοσ')", "true"),
+        ("strings.starts_with('', '')", "true"),
+        ("strings.iends_with('a', '')", "true"),
+        ("strings.iends_with(subject.subject, strings.concat('', sender.email.local_part))", "false"),
+    ] {
+        assert_eq!(value(test, &message), expected, "{test}");
     }
 }

@@ -3,7 +3,7 @@
 use crate::diagnostic::Diagnostic;
 use crate::forms::Form;
 use crate::library::{Body, Default, Function, Given, Literal, MakeWanted, PrepareFault};
-use crate::plan::{Call, Family, FormFacts, Node, NodeId, Planner, Draft};
+use crate::plan::{Call, Draft, Family, FormFacts, Node, NodeId, Planner};
 use crate::typed::{Kind, Typed};
 use mailhound_value::{Type, lowercase};
 use rustc_hash::FxHashSet;
@@ -92,6 +92,10 @@ impl Compiler<'_> {
             boolean_body: args.get(1).is_some_and(|body| body.ty == Type::Bool),
             floats: ty == Type::Float,
         };
+        if let (Form::Distinct, Some(compared)) = (form, args.last()) {
+            // Whole items, or whole keys of them.
+            self.planner.reads_mut().add_whole(compared.ty);
+        }
         let ([list, body], true) = (args, form.opens_scope()) else {
             return Node::Form(form, self.nodes(args), facts, Family::ROOT);
         };
@@ -118,6 +122,9 @@ impl Compiler<'_> {
         let mut base = typed;
         while let Kind::Field { base: inner, index } = &base.kind {
             fields.push(*index);
+            if let Type::Object(shape) = inner.ty {
+                self.planner.reads_mut().add(shape, *index);
+            }
             base = inner;
         }
         fields.reverse();

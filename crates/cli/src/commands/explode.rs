@@ -15,7 +15,7 @@ pub fn run(arguments: &Explode, output: &mut Output) -> Result<Status> {
     let mut status = Status::Done;
     let yara = if arguments.rules.is_empty() { None } else { Some(compile(&arguments.rules, &mut status, output)?) };
     let limits = Limits::default();
-    let options = Options { limits: &limits, yara: yara.as_ref() };
+    let options = Options { limits: &limits, yara: yara.as_ref(), reads: None };
     for path in &arguments.input {
         let bytes = match read(path) {
             Ok(bytes) => bytes,

@@ -17,7 +17,7 @@ pub use node::{Node, Scan};
 pub(crate) use walk::Visit;
 
 use crate::{Partial, yara};
-use mailhound_value::{Eval, Limits, List, OwnedList, ToValue, Type, Typed, Unavailable, Value};
+use mailhound_value::{Eval, Limits, List, OwnedList, Reads, ToValue, Type, Typed, Unavailable, Value};
 
 /// What an explosion may use.
 pub struct Options<'o> {
@@ -25,6 +25,8 @@ pub struct Options<'o> {
     pub limits: &'o Limits,
     /// YARA rules to run on every file; without them `.scan.yara` is unavailable.
     pub yara: Option<&'o yara::Rules>,
+    /// What is read of the result, by the names of shapes and fields: the rest may be missing. `None` when all of it is.
+    pub reads: Option<&'o Reads>,
 }
 
 /// A file and everything found in it.

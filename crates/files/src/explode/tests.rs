@@ -1,6 +1,7 @@
 //! Whole explosions over files that the tests make themselves.
 
 use super::*;
+use crate::shapes::Hash;
 use mailhound_value::capability;
 use std::io::Write;
 
@@ -21,7 +22,7 @@ fn gzip(content: &[u8]) -> Vec<u8> {
 }
 
 fn run_with(limits: &Limits, bytes: &[u8], name: Option<&str>) -> Exploded {
-    explode(bytes, name, &Options { limits, yara: None })
+    explode(bytes, name, &Options { limits, yara: None, reads: None })
 }
 
 fn run(bytes: &[u8], name: Option<&str>) -> Exploded {
@@ -231,7 +232,7 @@ fn yara_runs_on_every_file() {
     let rules = compiler.build();
     let limits = Limits::default();
     let bytes = zip(&[("a.txt", b"a needle in hay")]);
-    let exploded = explode(&bytes, None, &Options { limits: &limits, yara: Some(&rules) });
+    let exploded = explode(&bytes, None, &Options { limits: &limits, yara: Some(&rules), reads: None });
     let names = |idx: usize| node(&exploded, idx).json()["scan"]["yara"].clone();
     assert_eq!(names(0), serde_json::json!({"flags": [], "matches": []}));
     assert_eq!(names(1), serde_json::json!({"flags": [], "matches": [{"meta": {"author": "me"}, "name": "deep", "tags": []}]}));
@@ -240,7 +241,7 @@ fn yara_runs_on_every_file() {
 #[test]
 fn html_values_are_exploded_as_html() {
     let limits = Limits::default();
-    let exploded = explode_html("plain words", &Options { limits: &limits, yara: None });
+    let exploded = explode_html("plain words", &Options { limits: &limits, yara: None, reads: None });
     assert!(matches!(&node(&exploded, 0).scan.html, Ok(Some(_))));
 }
 
@@ -248,14 +249,14 @@ fn html_values_are_exploded_as_html() {
 fn archives_are_expanded_with_the_archives_in_them() {
     let limits = Limits::default();
     let bytes = zip(&[("in.zip", &zip(&[("deep.txt", b"abc")])), ("z.txt", b"xyz")]);
-    let expanded = crate::expand_archives(&bytes, Some("a.zip"), &Options { limits: &limits, yara: None });
+    let expanded = crate::expand_archives(&bytes, Some("a.zip"), &Options { limits: &limits, yara: None, reads: None });
     let names: Vec<_> = expanded.files.items().map(|file| file.file_name.as_deref().unwrap_or("-")).collect();
     assert_eq!(names, ["in.zip", "deep.txt", "z.txt"]);
     let deep = expanded.files.items().nth(1).expect("a file");
     assert_eq!(deep.bytes(), Ok(b"abc".as_slice()));
     let json = mailhound_value::to_json(deep.to_value(), &mut Vec::new());
     assert_eq!((&json["raw"], &json["md5"]), (&"YWJj".into(), &"900150983cd24fb0d6963f7d28e17f72".into()));
-    assert_eq!(crate::expand_archives(b"text", None, &Options { limits: &limits, yara: None }).files.places(), 0);
+    assert_eq!(crate::expand_archives(b"text", None, &Options { limits: &limits, yara: None, reads: None }).files.places(), 0);
 }
 
 #[test]
@@ -275,4 +276,22 @@ fn members_that_overlap_end_at_the_limit_of_ratio() {
     let exploded = run(&[&one[..central], &entries, &tail].concat(), None);
     assert_eq!(outline(&exploded)[1], "1 a (limit files.ratio)");
     assert_eq!(outline(&exploded).last().map(String::as_str), Some("gap limit files.total"));
+}
+
+#[test]
+fn what_nobody_reads_is_left_out() {
+    let limits = Limits::default();
+    let mut reads = Reads::default();
+    let digest = Hash::SHAPE.fields.iter().position(|field| field.name == "sha256").expect("a field");
+    let scan = Scan::SHAPE.fields.iter().position(|field| field.name == "hash").expect("a field");
+    reads.add(Hash::SHAPE, digest);
+    reads.add(Scan::SHAPE, scan);
+    let archive = zip(&[("a.txt", b"abcd")]);
+    let exploded = explode(&archive, None, &Options { limits: &limits, yara: None, reads: Some(&reads) });
+    let nodes: Vec<_> = exploded.nodes.items().collect();
+    assert_eq!(nodes.len(), 2, "files are found whatever is read");
+    let hash = nodes[1].scan.hash.as_ref().ok().and_then(Option::as_ref).expect("digests");
+    assert_eq!(hash.sha256, "88d4266fd4e6338d13b845fcf289579d209c897823b9217da3e161936f031589");
+    assert_eq!(hash.ssdeep, "");
+    assert!(matches!(nodes[1].scan.strings, Ok(None)));
 }

@@ -5,12 +5,12 @@ use crate::archive::Budget;
 use crate::flavors::Flavors;
 use crate::scan::table::{Children, Engine, SCANNERS, Scanner};
 use crate::{Partial, name, yara};
-use mailhound_value::{Maybe, Unavailable};
+use mailhound_value::{Maybe, Reads, Unavailable};
 
 /// All nodes of a file.
 pub(super) fn walk(bytes: &[u8], name: Option<&str>, options: &Options<'_>, external: Vec<String>) -> Partial<Node> {
     let yara = options.yara.map(yara::Rules::name_scanner);
-    let mut walk = Walk { nodes: Partial::default(), budget: Budget::new(options.limits), yara };
+    let mut walk = Walk { nodes: Partial::default(), budget: Budget::new(options.limits), yara, reads: options.reads };
     walk.visit(bytes, name, external, Place { depth: 0, parent: None, source: None });
     walk.nodes
 }
@@ -20,6 +20,7 @@ struct Walk<'o> {
     nodes: Partial<Node>,
     budget: Budget<'o>,
     yara: Option<yara::Scanner<'o>>,
+    reads: Option<&'o Reads>,
 }
 
 /// Where a file was found.
@@ -50,6 +51,9 @@ impl<'o> Walk<'o> {
         let Some(at) = self.add(node(name, Ok(bytes.len()), flavors.clone(), place), None) else { return };
         let mut visit = Visit { walk: self, bytes, flavors: &flavors, at, depth: place.depth, scanner: "" };
         for scanner in SCANNERS.iter().filter(|scanner| scanner.runs_on(&flavors)) {
+            if scanner.only.is_some_and(|field| !visit.is_read("Scan", field)) {
+                continue;
+            }
             visit.scanner = scanner.name;
             match &scanner.engine {
                 Engine::Built(scan) => scan(&mut visit),
@@ -149,6 +153,11 @@ impl<'o> Visit<'_, 'o, '_> {
     /// Where the scanners write what they found.
     pub(crate) fn scan_mut(&mut self) -> &mut Scan {
         &mut self.walk.nodes.item_mut(self.at).expect("the node that was added before its scanners run").scan
+    }
+
+    /// May a field of a shape be read?
+    pub(crate) fn is_read(&self, shape: &'static str, field: &'static str) -> bool {
+        self.walk.reads.is_none_or(|reads| reads.has(shape, field))
     }
 
     /// The bytes that may still be unpacked.

@@ -20,6 +20,8 @@ pub(crate) struct Scanner {
     never: &'static [&'static str],
     /// Makes its field unavailable; `None` when rules cannot read anything of it.
     pub(crate) hide: Option<fn(&mut Scan, &Unavailable)>,
+    /// The field of the scan that is all it gives: without readers of it the scanner need not run. `None` when it may find files, or says other things.
+    pub(crate) only: Option<&'static str>,
     /// What does the work.
     pub(crate) engine: Engine,
 }
@@ -127,12 +129,13 @@ macro_rules! hide {
 
 /// All scanners in their order.
 pub(crate) static SCANNERS: &[Scanner] = &[
-    Scanner { name: "ScanBase64", on: &["base64"], never: &[], hide: None, engine: Engine::Built(base64::scan) },
+    Scanner { name: "ScanBase64", on: &["base64"], never: &[], hide: None, only: None, engine: Engine::Built(base64::scan) },
     Scanner {
         name: "ScanBase64PE",
         on: &["base64_pe"],
         never: &[],
         hide: None,
+        only: None,
         engine: Engine::Missing(capability::EMBEDDED, Children::Any),
     },
     Scanner {
@@ -140,6 +143,7 @@ pub(crate) static SCANNERS: &[Scanner] = &[
         on: &["application/x-bzip2", "bzip2_file"],
         never: &[],
         hide: hide!(bzip2),
+        only: None,
         engine: Engine::Missing(capability::ARCHIVES, Children::Any),
     },
     Scanner {
@@ -147,6 +151,7 @@ pub(crate) static SCANNERS: &[Scanner] = &[
         on: &[DOCX, DOTX, DOCM, DOTM, "application/msword", "olecf_file", "ooxml_file"],
         never: &[],
         hide: hide!(docx),
+        only: None,
         engine: Engine::Missing(capability::OFFICE, Children::Where(may_be_docx, &Children::Perhaps(&[TEXT]))),
     },
     Scanner {
@@ -154,6 +159,7 @@ pub(crate) static SCANNERS: &[Scanner] = &[
         on: &["application/msword", "application/msword2", "olecf_file", "doc_file"],
         never: &[],
         hide: None,
+        only: None,
         engine: Engine::Missing(capability::OFFICE, Children::Where(is_ole, &Children::Any)),
     },
     Scanner {
@@ -161,6 +167,7 @@ pub(crate) static SCANNERS: &[Scanner] = &[
         on: &["message/rfc822", "email_file"],
         never: &["application/vnd.ms-outlook"],
         hide: None,
+        only: None,
         engine: Engine::Built(email::scan),
     },
     Scanner {
@@ -168,6 +175,7 @@ pub(crate) static SCANNERS: &[Scanner] = &[
         on: &["application/vnd.ms-outlook"],
         never: &[],
         hide: None,
+        only: None,
         engine: Engine::Missing(capability::MSG, Children::Any),
     },
     Scanner {
@@ -175,6 +183,7 @@ pub(crate) static SCANNERS: &[Scanner] = &[
         on: &["encrypted_word_document"],
         never: &[],
         hide: hide!(encrypted_doc),
+        only: None,
         engine: Engine::Missing(capability::OFFICE, Children::Any),
     },
     Scanner {
@@ -182,9 +191,17 @@ pub(crate) static SCANNERS: &[Scanner] = &[
         on: &["encrypted_zip"],
         never: &[],
         hide: hide!(encrypted_zip),
+        only: None,
         engine: Engine::Missing(capability::ARCHIVES, Children::Any),
     },
-    Scanner { name: "ScanEntropy", on: &["*"], never: &[], hide: hide!(entropy), engine: Engine::Built(entropy::scan) },
+    Scanner {
+        name: "ScanEntropy",
+        on: &["*"],
+        never: &[],
+        hide: hide!(entropy),
+        only: Some("entropy"),
+        engine: Engine::Built(entropy::scan),
+    },
     Scanner {
         name: "ScanExiftool",
         on: &[
@@ -222,22 +239,32 @@ pub(crate) static SCANNERS: &[Scanner] = &[
         ],
         never: &[],
         hide: hide!(exiftool),
+        only: None,
         engine: Engine::Missing(capability::EXIF, Children::None),
     },
-    Scanner { name: "ScanGif", on: &["image/gif", "gif_file"], never: &[], hide: hide!(gif), engine: Engine::Built(picture::gif) },
+    Scanner {
+        name: "ScanGif",
+        on: &["image/gif", "gif_file"],
+        never: &[],
+        hide: hide!(gif),
+        only: None,
+        engine: Engine::Built(picture::gif),
+    },
     Scanner {
         name: "ScanGzip",
         on: &["application/gzip", "application/x-gzip", "gzip_file"],
         never: &[],
         hide: hide!(gzip),
+        only: None,
         engine: Engine::Built(gzip::scan_gzip),
     },
-    Scanner { name: "ScanHash", on: &["*"], never: &[], hide: hide!(hash), engine: Engine::Built(hash::scan) },
+    Scanner { name: "ScanHash", on: &["*"], never: &[], hide: hide!(hash), only: Some("hash"), engine: Engine::Built(hash::scan) },
     Scanner {
         name: "ScanHtml",
         on: &["hta_file", "text/html", "html_file"],
         never: &[],
         hide: hide!(html),
+        only: None,
         engine: Engine::Built(html::scan),
     },
     Scanner {
@@ -245,6 +272,7 @@ pub(crate) static SCANNERS: &[Scanner] = &[
         on: &["ics_file", "text/calendar", "application/ics"],
         never: &[],
         hide: hide!(ics),
+        only: None,
         engine: Engine::Missing(capability::ICS, Children::Any),
     },
     Scanner {
@@ -252,9 +280,17 @@ pub(crate) static SCANNERS: &[Scanner] = &[
         on: &["javascript_file", "text/javascript", "application/ecmascript"],
         never: &["text/html", "html_file"],
         hide: hide!(javascript),
+        only: None,
         engine: Engine::Missing(capability::JAVASCRIPT, Children::None),
     },
-    Scanner { name: "ScanJpeg", on: &["image/jpeg", "jpeg_file"], never: &[], hide: hide!(jpeg), engine: Engine::Built(picture::jpeg) },
+    Scanner {
+        name: "ScanJpeg",
+        on: &["image/jpeg", "jpeg_file"],
+        never: &[],
+        hide: hide!(jpeg),
+        only: None,
+        engine: Engine::Built(picture::jpeg),
+    },
     Scanner {
         name: "ScanLibarchive",
         on: &[
@@ -276,6 +312,7 @@ pub(crate) static SCANNERS: &[Scanner] = &[
         ],
         never: &[],
         hide: hide!(libarchive),
+        only: None,
         engine: Engine::Missing(capability::ARCHIVES, Children::Any),
     },
     Scanner {
@@ -283,6 +320,7 @@ pub(crate) static SCANNERS: &[Scanner] = &[
         on: &["lnk_file"],
         never: &[],
         hide: hide!(lnk),
+        only: None,
         engine: Engine::Missing(capability::EMBEDDED, Children::None),
     },
     Scanner {
@@ -290,6 +328,7 @@ pub(crate) static SCANNERS: &[Scanner] = &[
         on: &["application/x-lzma", "lzma_file", "application/x-xz", "xz_file"],
         never: &[],
         hide: None,
+        only: None,
         engine: Engine::Missing(capability::ARCHIVES, Children::Any),
     },
     Scanner {
@@ -297,6 +336,7 @@ pub(crate) static SCANNERS: &[Scanner] = &[
         on: &["application/x-mach-binary", "macho_file"],
         never: &[],
         hide: hide!(macho),
+        only: None,
         engine: Engine::Missing(capability::EMBEDDED, Children::None),
     },
     Scanner {
@@ -304,14 +344,23 @@ pub(crate) static SCANNERS: &[Scanner] = &[
         on: &["application/x-mach-binary"],
         never: &[],
         hide: None,
+        only: None,
         engine: Engine::Missing(capability::EMBEDDED, Children::Where(is_fat_macho, &Children::Any)),
     },
-    Scanner { name: "ScanMht", on: &["mhtml_file"], never: &[], hide: None, engine: Engine::Missing(capability::EMBEDDED, Children::Any) },
+    Scanner {
+        name: "ScanMht",
+        on: &["mhtml_file"],
+        never: &[],
+        hide: None,
+        only: None,
+        engine: Engine::Missing(capability::EMBEDDED, Children::Any),
+    },
     Scanner {
         name: "ScanOcr",
         on: PICTURES_AND_GIF,
         never: &[],
         hide: hide!(ocr),
+        only: None,
         engine: Engine::Missing(capability::OCR, Children::Perhaps(&[TEXT])),
     },
     Scanner {
@@ -319,6 +368,7 @@ pub(crate) static SCANNERS: &[Scanner] = &[
         on: &["application/CDFV2", "application/msword", "olecf_file", "ooxml_file", DOCX, DOTX, DOCM, DOTM],
         never: &[],
         hide: hide!(ole),
+        only: None,
         engine: Engine::Missing(capability::OFFICE, Children::Where(is_ole, &Children::Any)),
     },
     Scanner {
@@ -326,6 +376,7 @@ pub(crate) static SCANNERS: &[Scanner] = &[
         on: &["application/pdf", "pdf_file"],
         never: &[],
         hide: hide!(pdf),
+        only: None,
         engine: Engine::Missing(capability::PDF, Children::Perhaps(PDF_CHILDREN)),
     },
     Scanner {
@@ -333,6 +384,7 @@ pub(crate) static SCANNERS: &[Scanner] = &[
         on: &["application/pdf", "pdf_file"],
         never: &[],
         hide: hide!(pdf_obj_hash),
+        only: None,
         engine: Engine::Missing(capability::PDF, Children::None),
     },
     Scanner {
@@ -340,6 +392,7 @@ pub(crate) static SCANNERS: &[Scanner] = &[
         on: &["application/onenote", "application/msonenote", "onenote_file"],
         never: &[],
         hide: None,
+        only: None,
         engine: Engine::Missing(capability::EMBEDDED, Children::Any),
     },
     Scanner {
@@ -347,14 +400,23 @@ pub(crate) static SCANNERS: &[Scanner] = &[
         on: &[PPTX, POTX, PPSX, PPTM, "pptx_file"],
         never: &[],
         hide: hide!(pptx),
+        only: None,
         engine: Engine::Missing(capability::OFFICE, Children::Perhaps(&[TEXT, Template { name: "notes", mime: "text/plain" }])),
     },
-    Scanner { name: "ScanQr", on: PICTURES, never: &[], hide: hide!(qr), engine: Engine::Missing(capability::QR, Children::None) },
+    Scanner {
+        name: "ScanQr",
+        on: PICTURES,
+        never: &[],
+        hide: hide!(qr),
+        only: None,
+        engine: Engine::Missing(capability::QR, Children::None),
+    },
     Scanner {
         name: "ScanRar",
         on: &["application/x-rar", "rar_file"],
         never: &[],
         hide: hide!(rar),
+        only: None,
         engine: Engine::Missing(capability::ARCHIVES, Children::Any),
     },
     Scanner {
@@ -362,6 +424,7 @@ pub(crate) static SCANNERS: &[Scanner] = &[
         on: &["text/rtf", "rtf_file"],
         never: &[],
         hide: hide!(rtf),
+        only: None,
         engine: Engine::Missing(capability::EMBEDDED, Children::Any),
     },
     Scanner {
@@ -401,6 +464,7 @@ pub(crate) static SCANNERS: &[Scanner] = &[
         ],
         never: &["base64"],
         hide: hide!(strings),
+        only: Some("strings"),
         engine: Engine::Built(strings::scan),
     },
     Scanner {
@@ -408,6 +472,7 @@ pub(crate) static SCANNERS: &[Scanner] = &[
         on: &["application/x-tar", "tar_file"],
         never: &[],
         hide: hide!(tar),
+        only: None,
         engine: Engine::Missing(capability::ARCHIVES, Children::Any),
     },
     Scanner {
@@ -415,6 +480,7 @@ pub(crate) static SCANNERS: &[Scanner] = &[
         on: &["image/svg+xml", "svg_file"],
         never: &[],
         hide: None,
+        only: None,
         engine: Engine::Missing(capability::RENDER, Children::Perhaps(&[Template { name: "transcode_svg_2_png", mime: "image/png" }])),
     },
     Scanner {
@@ -422,9 +488,17 @@ pub(crate) static SCANNERS: &[Scanner] = &[
         on: &["image/heic", "image/heif", "image/avif", "heic_file", "heif_file", "avif_file"],
         never: &[],
         hide: None,
+        only: None,
         engine: Engine::Missing(capability::RENDER, Children::Any),
     },
-    Scanner { name: "ScanUpx", on: &["upx_file"], never: &[], hide: None, engine: Engine::Missing(capability::EMBEDDED, Children::Any) },
+    Scanner {
+        name: "ScanUpx",
+        on: &["upx_file"],
+        never: &[],
+        hide: None,
+        only: None,
+        engine: Engine::Missing(capability::EMBEDDED, Children::Any),
+    },
     Scanner {
         name: "ScanUrl",
         on: &[
@@ -441,6 +515,7 @@ pub(crate) static SCANNERS: &[Scanner] = &[
         ],
         never: &[],
         hide: hide!(url),
+        only: Some("url"),
         engine: Engine::Built(url::scan),
     },
     Scanner {
@@ -465,6 +540,7 @@ pub(crate) static SCANNERS: &[Scanner] = &[
         ],
         never: &[],
         hide: hide!(vba),
+        only: None,
         engine: Engine::Missing(capability::MACROS, Children::Any),
     },
     Scanner {
@@ -472,6 +548,7 @@ pub(crate) static SCANNERS: &[Scanner] = &[
         on: &["application/xml", "text/xml", "xml_file", "image/svg+xml", "svg_file", "mso_file", "soap_file", "html_file"],
         never: &[],
         hide: hide!(xml),
+        only: None,
         engine: Engine::Missing(capability::XML, Children::None),
     },
     Scanner {
@@ -479,9 +556,10 @@ pub(crate) static SCANNERS: &[Scanner] = &[
         on: &["application/xml", "text/xml", "xml_file", "image/svg+xml", "svg_file", "mso_file", "soap_file", "html_file"],
         never: &[],
         hide: None,
+        only: None,
         engine: Engine::Missing(capability::XML, Children::Where(names_a_script, &Children::Any)),
     },
-    Scanner { name: "ScanYara", on: &["*"], never: &[], hide: hide!(yara), engine: Engine::Built(yara::scan) },
+    Scanner { name: "ScanYara", on: &["*"], never: &[], hide: hide!(yara), only: Some("yara"), engine: Engine::Built(yara::scan) },
     Scanner {
         name: "ScanZip",
         on: &[
@@ -497,6 +575,7 @@ pub(crate) static SCANNERS: &[Scanner] = &[
         ],
         never: &[],
         hide: hide!(zip),
+        only: None,
         engine: Engine::Built(zip::scan),
     },
     Scanner {
@@ -504,6 +583,7 @@ pub(crate) static SCANNERS: &[Scanner] = &[
         on: &["application/zlib", "zlib_file"],
         never: &[],
         hide: hide!(zlib),
+        only: None,
         engine: Engine::Built(gzip::scan_zlib),
     },
 ];

@@ -8,7 +8,7 @@ use mailhound_value::{Type, Typed, Value, capability};
 
 /// How files are opened in this environment.
 pub fn file_options(environment: &Environment) -> Options<'_> {
-    Options { limits: &environment.limits, yara: environment.yara.as_deref() }
+    Options { limits: &environment.limits, yara: environment.yara.as_deref(), reads: environment.reads.as_deref() }
 }
 
 pub(super) static EXPLODE: Function = Function {

@@ -156,6 +156,9 @@ fn select<'m>(args: &Args<'_, 'm>, xpath: &XPath) -> Eval<'m> {
     let Some(document) = index.as_object::<PageIndex>().and_then(|index| index.document.as_ref()) else { return Ok(Value::Null) };
     let environment: &Environment = args.host();
     let found = xpath.evaluate(document, environment.limits.xpath_steps)?;
+    if found.is_empty() {
+        return Ok(Value::Object(args.ctx.arena.object(XPathResult::default())));
+    }
     let limits = Arc::new(environment.limits.clone());
     let nodes = found.into_iter().map(|found| {
         let (kind, part) = match found.place {

@@ -3,39 +3,38 @@
 
 use super::glob::Glob;
 use super::needles::Needles;
-use mailhound_mql::{Body, Clue, Context, PrepareFault, Reach, Wanted};
-use mailhound_value::Maybe;
+use mailhound_mql::{Body, Clue, Context, Reach, Wanted};
+use mailhound_value::{Maybe, lowercase};
 
-pub(super) const CONTAINS: Body = Body::Test(|text, _| needle(text, Reach::Anywhere, false));
-pub(super) const ICONTAINS: Body = Body::Test(|text, _| needle(text, Reach::Anywhere, true));
-pub(super) const STARTS_WITH: Body = Body::Test(|text, _| needle(text, Reach::Start, false));
-pub(super) const ISTARTS_WITH: Body = Body::Test(|text, _| needle(text, Reach::Start, true));
-pub(super) const ENDS_WITH: Body = Body::Test(|text, _| needle(text, Reach::Whole, false));
-pub(super) const IENDS_WITH: Body = Body::Test(|text, _| needle(text, Reach::Whole, true));
+pub(super) const CONTAINS: Body = Body::Test(|text, _| Ok(needle(text, false)));
+pub(super) const ICONTAINS: Body = Body::Test(|text, _| Ok(needle(text, true)));
+pub(super) const STARTS_WITH: Body = Body::Test(|text, _| Ok(edge(text, Reach::Start, false)));
+pub(super) const ISTARTS_WITH: Body = Body::Test(|text, _| Ok(edge(text, Reach::Start, true)));
+pub(super) const ENDS_WITH: Body = Body::Test(|text, _| Ok(edge(text, Reach::Whole, false)));
+pub(super) const IENDS_WITH: Body = Body::Test(|text, _| Ok(edge(text, Reach::Whole, true)));
 pub(super) const LIKE: Body = Body::Test(|text, _| Ok(Box::new(Pattern { glob: Glob::new(text, false), fold: false })));
 pub(super) const ILIKE: Body = Body::Test(|text, _| Ok(Box::new(Pattern { glob: Glob::new(text, true), fold: true })));
 
-fn needle(text: &str, reach: Reach, fold: bool) -> Result<Box<dyn Wanted>, PrepareFault> {
-    Ok(Box::new(Needle { needles: Needles::new([text], fold), reach, fold }))
+fn needle(text: &str, fold: bool) -> Box<dyn Wanted> {
+    Box::new(Needle { needles: Needles::new([text], fold), fold })
 }
 
-/// A plain text: looked for at the start of a text, anywhere in it, or (when the whole text decides) at its end.
+fn edge(text: &str, reach: Reach, fold: bool) -> Box<dyn Wanted> {
+    Box::new(Edge { text: if fold { lowercase(text) } else { text.to_owned() }, reach, fold })
+}
+
+/// A plain text anywhere in a text.
 struct Needle {
     needles: Needles,
-    reach: Reach,
     fold: bool,
 }
 
 impl Wanted for Needle {
     fn is_true<'m>(&self, ctx: &Context<'m>, text: &'m str) -> Maybe<bool> {
-        let part = if self.reach == Reach::Anywhere { ctx.searchable(text) } else { text };
-        let compared = if self.fold { ctx.lower(part) } else { part };
-        match self.reach {
-            Reach::Start => Ok(self.needles.start(compared)),
-            Reach::Whole => Ok(self.needles.end(compared)),
-            Reach::Anywhere if self.needles.in_text(compared) => Ok(true),
-            Reach::Anywhere if part.len() < text.len() => Err(Context::search_limit()),
-            Reach::Anywhere => Ok(false),
+        let part = ctx.searchable(text);
+        match self.needles.in_text(if self.fold { ctx.lower(part) } else { part }) {
+            false if part.len() < text.len() => Err(Context::search_limit()),
+            found => Ok(found),
         }
     }
 
@@ -44,7 +43,33 @@ impl Wanted for Needle {
     }
 
     fn is_its_clue(&self) -> bool {
-        self.reach == Reach::Anywhere && self.needles.are_their_clue()
+        self.needles.are_their_clue()
+    }
+
+    fn reach(&self) -> Reach {
+        Reach::Anywhere
+    }
+}
+
+/// A plain text at the start of a text, or, where the whole text decides, at its end.
+struct Edge {
+    text: String,
+    reach: Reach,
+    fold: bool,
+}
+
+impl Wanted for Edge {
+    fn is_true<'m>(&self, ctx: &Context<'m>, text: &'m str) -> Maybe<bool> {
+        let compared = if self.fold { ctx.lower(text) } else { text };
+        Ok(if self.reach == Reach::Start { compared.starts_with(&self.text) } else { compared.ends_with(&self.text) })
+    }
+
+    fn clue(&self) -> Clue {
+        Needles::new([self.text.as_str()], self.fold).clue()
+    }
+
+    fn is_its_clue(&self) -> bool {
+        false
     }
 
     fn reach(&self) -> Reach {

@@ -94,7 +94,9 @@ impl Layout {
         }
         match scope {
             // A field of what is kept, and the answer of a function without its engine, are had as fast again.
-            Scoped::Item(..) if matches!(node, Node::Fields(..)) || matches!(node, Node::Call(call) if is_absent(call.function)) => Place::Nowhere,
+            Scoped::Item(..) if matches!(node, Node::Fields(..)) || matches!(node, Node::Call(call) if is_absent(call.function)) => {
+                Place::Nowhere
+            }
             Scoped::Message => {
                 self.values += 1;
                 Place::Value(self.values - 1)

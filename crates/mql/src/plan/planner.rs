@@ -5,7 +5,7 @@ use super::node::{Family, Listed, Node, NodeId};
 use super::{Constant, Draft, Guard, Kept, Layout, Place, Plan, Program, Step, prefilter};
 use crate::forms::Form;
 use crate::library::{Body, Function, Given, Literal, MakeWanted, Origin, PrepareFault, Prepared};
-use mailhound_value::Type;
+use mailhound_value::{Reads, Type};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::any::Any;
 use std::collections::HashSet;
@@ -26,6 +26,8 @@ pub struct Planner {
     /// Named lists whose entries a function tests texts for.
     entries: Numbered<(usize, &'static str), ()>,
     roots: Vec<NodeId>,
+    /// The fields that rules read.
+    reads: Reads,
 }
 
 type PreparedKey = (&'static str, Vec<Option<Literal>>, Vec<Option<Literal>>);
@@ -74,9 +76,19 @@ impl Planner {
         &self.lists.all
     }
 
+    /// The fields that the rules so far read; rules that are not kept may add to them.
+    pub fn reads(&self) -> &Reads {
+        &self.reads
+    }
+
+    pub(crate) fn reads_mut(&mut self) -> &mut Reads {
+        &mut self.reads
+    }
+
     /// Keeps a program: only what kept programs use becomes part of the plan.
     pub fn keep(&mut self, draft: &Draft) -> Program {
         self.roots.push(draft.root);
+        self.reads.add_whole(draft.ty);
         Program { number: self.roots.len() as u32 - 1, ty: draft.ty }
     }
 

@@ -167,6 +167,17 @@ impl Document {
         Some(&self.names[name as usize])
     }
 
+    /// The indexes of a name; several where the page writes it in several cases.
+    pub(super) fn indexes(&self, name: &str) -> Vec<u32> {
+        (0..).zip(&self.names).filter(|(_, known)| *known == name).map(|(index, _)| index).collect()
+    }
+
+    /// The numbers of the nodes below a node; an attribute has none.
+    pub(super) fn below(&self, node: NodeRef) -> Range<u32> {
+        let number = node.number();
+        if node.attribute_index().is_some() { number..number } else { number + 1..self.end(number) }
+    }
+
     /// The string-value (XPath 1.0 §5).
     pub(super) fn value(&self, node: NodeRef) -> &str {
         let number = node.number();
@@ -367,10 +378,16 @@ const TEXT: [(char, &str); 4] = [('&', "&amp;"), ('\u{a0}', "&nbsp;"), ('<', "&l
 const ATTRIBUTE: [(char, &str); 3] = [('&', "&amp;"), ('\u{a0}', "&nbsp;"), ('"', "&quot;")];
 
 fn escape(html: &mut String, text: &str, table: &[(char, &str)]) {
-    for c in text.chars() {
+    let may_be_special = |byte: u8| matches!(byte, b'&' | b'<' | b'>' | b'"' | 0xc2);
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(may_be_special) {
+        html.push_str(&rest[..at]);
+        let Some(c) = rest[at..].chars().next() else { break };
         match table.iter().find(|(special, _)| *special == c) {
             Some((_, escaped)) => html.push_str(escaped),
             None => html.push(c),
         }
+        rest = &rest[at + c.len_utf8()..];
     }
+    html.push_str(rest);
 }

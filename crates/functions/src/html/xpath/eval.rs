@@ -3,9 +3,9 @@
 //! The nodes of each step are found for all context nodes together. Where no predicate asks for positions, a node that was reached from
 //! one context node is not visited again from another, so that a step costs what it finds, however the context nodes overlap.
 
-use super::ast::{Expr, Operator, Path, Predicate, Start, Step};
+use super::ast::{Axis, Expr, Operator, Path, Predicate, Start, Step, Test};
 use super::axes::Walk;
-use super::document::{Document, NodeRef};
+use super::document::{Document, Kind, NodeRef};
 use super::search::Search;
 use super::value::Value;
 use mailhound_value::Unavailable;
@@ -199,6 +199,26 @@ impl<'a> Evaluator<'a> {
     /// The nodes of a step from all context nodes, in document order.
     fn step(&mut self, step: &'a Step, from: &[NodeRef]) -> Result<Vec<NodeRef>> {
         let mut found = Vec::new();
+        let names = match &step.test {
+            Test::Name(name) => Some(self.document.indexes(name)),
+            _ => None,
+        };
+        if names.as_ref().is_some_and(Vec::is_empty) {
+            // No element and no attribute of the page has the name.
+            return Ok(found);
+        }
+        if let (Some(names), Axis::Descendant, [node], false) = (names, step.axis, from, step.is_positional()) {
+            let below = self.document.below(*node);
+            self.spend(below.len())?;
+            for number in below {
+                if matches!(self.document.kind(number), Kind::Element(name) if names.contains(&name))
+                    && self.passes(step, NodeRef::node(number))?
+                {
+                    found.push(NodeRef::node(number));
+                }
+            }
+            return Ok(found);
+        }
         if step.is_positional() {
             for node in from {
                 let nodes = self.near(step, *node)?;
