@@ -15,6 +15,7 @@ const USAGE: &str = "cargo xtask check        format, lints, documents, corpus c
 cargo xtask corpus [--verbose]   the corpus checks, against ../shared
 cargo xtask docs [--check]       the documents that are made from definitions
 cargo xtask bench [model|rules|growth|memory]  throughput, growth and memory over the corpus, for docs/performance.md
+cargo xtask bench peers    rspamd beside us, where it is installed
 cargo xtask equal [feed|generated]  the plan against the plain evaluator: all messages, and a million generated pairs
 cargo xtask seeds        fuzz/corpus, cut from the corpus: what the fuzz targets begin with";
 
@@ -31,7 +32,7 @@ fn main() -> Result<()> {
         ["docs"] => docs::run(false),
         ["docs", "--check"] => docs::run(true),
         ["bench"] => bench::run(None),
-        ["bench", part @ ("model" | "rules" | "growth" | "memory")] => bench::run(Some(part)),
+        ["bench", part @ ("model" | "rules" | "growth" | "memory" | "peers")] => bench::run(Some(part)),
         ["bench", "memory", kind] => bench::memory_of(kind),
         ["equal"] => equal::run(None),
         ["equal", part @ ("feed" | "generated")] => equal::run(Some(part)),

@@ -3,6 +3,7 @@
 mod growth;
 mod memory;
 mod model;
+mod peers;
 mod throughput;
 
 pub use growth::KINDS;
@@ -43,7 +44,7 @@ fn messages(shared: &Path, folders: &[&str]) -> Result<Vec<Vec<u8>>> {
     Ok(messages)
 }
 
-/// Prints all tables, or those of the part that is named.
+/// Prints all tables, or those of the part that is named; `peers` only when it is named.
 pub fn run(part: Option<&str>) -> Result<()> {
     let shared = crate::shared().context("the benchmarks run over ../shared")?;
     let is_wanted = |name| part.is_none_or(|part| part == name);
@@ -58,6 +59,9 @@ pub fn run(part: Option<&str>) -> Result<()> {
     }
     if is_wanted("memory") {
         memory::run()?;
+    }
+    if part == Some("peers") {
+        peers::run(&shared)?;
     }
     Ok(())
 }
