@@ -43,6 +43,14 @@ impl<'m> Evaluator<'m> {
                 self.known.borrow_mut().found().add_all(&text.atoms);
             }
         }
+        for (step, atom) in &source.steps {
+            let truth = self.truth(*step, scopes);
+            match (truth.may_be_true(), truth.is_false()) {
+                (true, _) => self.known.borrow_mut().found().add(*atom),
+                (false, false) => self.known.borrow_mut().found().add_null(&[*atom]),
+                (false, true) => {}
+            }
+        }
         for (list, family, items) in &source.lists {
             let items = &self.plan.prefilter.sources[*items];
             let list = match self.list(*list, scopes) {

@@ -32,6 +32,8 @@ pub(crate) struct Source {
     /// The atom of its having an item.
     pub item: Option<u32>,
     pub texts: Vec<Text>,
+    /// Steps that are evaluated for it, with their atoms.
+    pub steps: Vec<(NodeId, u32)>,
     /// Lists of each item: the step of the list, the family of its items, the source that they are.
     pub lists: Vec<(NodeId, Family, usize)>,
     /// All atoms of the source and of its lists: they may occur where an item cannot be read.
@@ -88,6 +90,9 @@ const MAX_ATOMS: usize = 256;
 /// The estimated price of a text, in nanoseconds, up to which it is looked at for every message.
 const MAX_PRICE: f32 = 500.0;
 
+/// The chance up to which a cheap step that no text answers is asked for every message.
+const RARE: f32 = 0.05;
+
 /// What a message has of the atoms.
 #[derive(Default)]
 pub(crate) struct Found {
@@ -137,7 +142,7 @@ impl Prefilter {
     fn are_met(&self, Clauses(begin, end): Clauses, found: &[u64]) -> bool {
         let mut met = false;
         for term in &self.terms[begin as usize..end as usize] {
-            met |= found[term.word as usize] & term.mask != 0;
+            met |= found.get(term.word as usize).is_some_and(|word| word & term.mask != 0);
             if term.ends {
                 if !met {
                     return false;
@@ -178,9 +183,18 @@ pub(super) struct Builder<'p> {
 /// What an atom stands for.
 struct Wanted {
     source: usize,
-    /// `None` when any item will do.
-    text: Option<usize>,
+    what: What,
     step: NodeId,
+}
+
+#[derive(Clone, Copy)]
+enum What {
+    /// Any item of the source.
+    Item,
+    /// The step is true of this text.
+    Text(usize),
+    /// The step is true.
+    Step,
 }
 
 impl<'p> Builder<'p> {
@@ -275,7 +289,11 @@ impl<'p> Builder<'p> {
                     None => words.push((atom / 64, 1 << (atom % 64))),
                 }
             }
-            let last = words.len().saturating_sub(1);
+            if words.is_empty() {
+                // Nothing is enough: the rule is never true.
+                words.push((0, 0));
+            }
+            let last = words.len() - 1;
             self.filter.terms.extend(words.into_iter().enumerate().map(|(idx, (word, mask))| Term { mask, word, ends: idx == last }));
         }
         Clauses(begin, self.filter.terms.len() as u32)
@@ -293,7 +311,9 @@ impl<'p> Builder<'p> {
             it.lists = lists.into_iter().map(|(list, family, items)| (number(list), family, items)).collect();
             it.texts.retain(|text| !text.atoms.is_empty());
             it.texts.iter_mut().for_each(|text| text.step = number(text.step));
-            it.atoms = it.texts.iter().flat_map(|text| text.atoms.iter().copied()).chain(it.item).chain(below).collect();
+            it.steps.iter_mut().for_each(|(step, _)| *step = number(*step));
+            let own = it.texts.iter().flat_map(|text| text.atoms.iter().copied()).chain(it.item).chain(it.steps.iter().map(|(_, atom)| *atom));
+            it.atoms = own.chain(below).collect();
         }
         filter
     }
@@ -317,8 +337,10 @@ impl<'p> Builder<'p> {
             }
             Node::Compare(op, left, right) => match self.atom(id, scopes) {
                 Some(atom) => vec![vec![atom]],
+                None if self.facts[id.idx()].chance <= RARE => self.step(id).map(|atom| vec![atom]).into_iter().collect(),
                 None => self.count(*left, *op, *right, scopes),
             },
+            Node::Bool(false) => vec![Clause::new()],
             _ => self.atom(id, scopes).map(|atom| vec![atom]).into_iter().collect(),
         }
     }
@@ -336,7 +358,10 @@ impl<'p> Builder<'p> {
     fn union(&mut self, operands: &[NodeId], scopes: &mut Vec<usize>) -> Option<Clause> {
         let mut all = Clause::new();
         for operand in operands {
-            all.extend(self.clauses(*operand, scopes).into_iter().min_by_key(Vec::len)?);
+            match self.clauses(*operand, scopes).into_iter().min_by_key(Vec::len) {
+                Some(clause) => all.extend(clause),
+                None => all.push(self.step(*operand)?),
+            }
         }
         all.sort_unstable();
         all.dedup();
@@ -380,7 +405,7 @@ impl<'p> Builder<'p> {
                     // Over a null list the loop is null, whatever is known of texts outside of it.
                     clauses.retain(|clause| clause.iter().all(|atom| self.is_within(self.wanted[*atom as usize].source, source)));
                 }
-                clauses.push(vec![self.wanted(source, None, list)]);
+                clauses.push(vec![self.wanted(source, What::Item, list)]);
                 clauses
             }
         }
@@ -467,7 +492,7 @@ impl<'p> Builder<'p> {
         }
         let source = self.scope_of(text, scopes)?;
         let number = self.text(source, text);
-        Some(self.wanted(source, Some(number), id))
+        Some(self.wanted(source, What::Text(number), id))
     }
 
     fn is_cheap(&self, text: NodeId) -> bool {
@@ -481,12 +506,19 @@ impl<'p> Builder<'p> {
         }
     }
 
-    /// The atom of a step in a text, or of any item.
-    fn wanted(&mut self, source: usize, text: Option<usize>, step: NodeId) -> Atom {
+    /// A cheap condition on the message that is evaluated as it is.
+    fn step(&mut self, id: NodeId) -> Option<Atom> {
+        let facts = &self.facts[id.idx()];
+        let is_cheap = facts.free.is_empty() && facts.cost <= MAX_PRICE;
+        (is_cheap && self.nodes[id.idx()].is_truth()).then(|| self.wanted(0, What::Step, id))
+    }
+
+    /// The atom of a step.
+    fn wanted(&mut self, source: usize, what: What, step: NodeId) -> Atom {
         let next = self.wanted.len() as Atom;
         let atom = *self.atoms.entry((source, step)).or_insert(next);
         if atom == next {
-            self.wanted.push(Wanted { source, text, step });
+            self.wanted.push(Wanted { source, what, step });
         }
         atom
     }
@@ -510,12 +542,13 @@ impl<'p> Builder<'p> {
 
     /// Has an atom that is kept looked for, under its number.
     fn place(&mut self, wanted: Atom, atom: Atom) {
-        let Wanted { source, text, step } = self.wanted[wanted as usize];
-        let Some(text) = text else {
-            self.filter.sources[source].item = Some(atom);
-            return;
+        let Wanted { source, what, step } = self.wanted[wanted as usize];
+        let source = &mut self.filter.sources[source];
+        let text = match what {
+            What::Item => return source.item = Some(atom),
+            What::Step => return source.steps.push((step, atom)),
+            What::Text(number) => &mut source.texts[number],
         };
-        let text = &mut self.filter.sources[source].texts[text];
         text.atoms.push(atom);
         match (&self.nodes[step.idx()], &self.places[step.idx()]) {
             (Node::Test(_), Place::Search(searched)) => {
