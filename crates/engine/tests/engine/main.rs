@@ -4,6 +4,7 @@ mod kinds;
 mod language;
 mod limits;
 mod mail;
+mod prefilter;
 mod seeds;
 mod semantics;
 mod starter;

@@ -312,7 +312,8 @@ impl<'p> Builder<'p> {
             it.texts.retain(|text| !text.atoms.is_empty());
             it.texts.iter_mut().for_each(|text| text.step = number(text.step));
             it.steps.iter_mut().for_each(|(step, _)| *step = number(*step));
-            let own = it.texts.iter().flat_map(|text| text.atoms.iter().copied()).chain(it.item).chain(it.steps.iter().map(|(_, atom)| *atom));
+            let own =
+                it.texts.iter().flat_map(|text| text.atoms.iter().copied()).chain(it.item).chain(it.steps.iter().map(|(_, atom)| *atom));
             it.atoms = own.chain(below).collect();
         }
         filter
@@ -331,14 +332,14 @@ impl<'p> Builder<'p> {
             },
             Node::Form(Form::Any, args, _, family) => self.items(args[0], *family, Some(args[1]), scopes),
             Node::Range([low, number, high], first, second) => {
-                let mut clauses = self.count(*low, *first, *number, scopes);
-                clauses.extend(self.count(*number, *second, *high, scopes));
+                let mut clauses = self.count(id, (*low, *first, *number), scopes);
+                clauses.extend(self.count(id, (*number, *second, *high), scopes));
                 clauses
             }
             Node::Compare(op, left, right) => match self.atom(id, scopes) {
                 Some(atom) => vec![vec![atom]],
                 None if self.facts[id.idx()].chance <= RARE => self.step(id).map(|atom| vec![atom]).into_iter().collect(),
-                None => self.count(*left, *op, *right, scopes),
+                None => self.count(id, (*left, *op, *right), scopes),
             },
             Node::Bool(false) => vec![Clause::new()],
             _ => self.atom(id, scopes).map(|atom| vec![atom]).into_iter().collect(),
@@ -420,7 +421,7 @@ impl<'p> Builder<'p> {
     }
 
     /// What is needed for a comparison of a list's length to be true: an item, when an empty list does not do.
-    fn count(&mut self, left: NodeId, op: Op, right: NodeId, scopes: &mut Vec<usize>) -> Vec<Clause> {
+    fn count(&mut self, id: NodeId, (left, op, right): (NodeId, Op, NodeId), scopes: &mut Vec<usize>) -> Vec<Clause> {
         let (list, least) = match (&self.nodes[left.idx()], op, &self.nodes[right.idx()]) {
             (Node::Form(Form::Length, args, facts, _), Op::Gt, Node::Int(number)) if !facts.of_map => (args[0], number.saturating_add(1)),
             (Node::Form(Form::Length, args, facts, _), Op::Ge | Op::Eq, Node::Int(number)) if !facts.of_map => (args[0], *number),
@@ -430,6 +431,7 @@ impl<'p> Builder<'p> {
         };
         match self.list_of(list) {
             Some((list, family)) if least > 0 => self.items(list, family, None, scopes),
+            None if least > 0 => self.step(id).map(|atom| vec![atom]).into_iter().collect(),
             _ => Vec::new(),
         }
     }
