@@ -1,5 +1,6 @@
 //! The engine as its users meet it: rules and messages in, reports out.
 
+mod hostile_rules;
 mod kinds;
 mod language;
 mod limits;
