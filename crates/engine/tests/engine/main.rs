@@ -4,6 +4,7 @@ mod hostile_rules;
 mod kinds;
 mod language;
 mod limits;
+mod live;
 mod mail;
 mod seeds;
 mod semantics;
