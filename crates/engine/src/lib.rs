@@ -12,6 +12,7 @@ mod inspect;
 pub mod lists;
 mod live;
 mod profile;
+mod reading;
 mod report;
 mod rewrite;
 mod rule;

@@ -5,6 +5,7 @@ mod kinds;
 mod language;
 mod limits;
 mod live;
+mod loading;
 mod mail;
 mod seeds;
 mod semantics;

@@ -5,6 +5,7 @@ use super::node::{Family, Listed, Node, NodeId};
 use super::{Constant, Guard, Layout, Place, Plan, Program, Step, prefilter};
 use crate::forms::Form;
 use crate::library::{Body, Function, Given, Literal, MakeWanted, Origin, PrepareFault, Prepared};
+use crate::ready::{Key, Made, Ready};
 use mailhound_value::Type;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::any::Any;
@@ -25,6 +26,8 @@ pub struct Planner {
     families: FxHashMap<FamilyKey, Family>,
     /// Named lists whose entries a function tests texts for.
     entries: Numbered<(usize, &'static str), ()>,
+    /// Constants that were made ready beforehand.
+    ready: FxHashMap<Key, Made>,
     roots: Vec<NodeId>,
 }
 
@@ -72,6 +75,11 @@ impl Planner {
     /// The lists in the order of their numbers: [`crate::Context::lists`] must have the same order.
     pub fn lists(&self) -> &[Arc<str>] {
         &self.lists.all
+    }
+
+    /// Takes constants that were made ready beforehand, for the rules to come.
+    pub fn take(&mut self, ready: Ready) {
+        self.ready = ready.into_all();
     }
 
     /// Keeps a program: only what kept programs use becomes part of the plan.
@@ -165,8 +173,14 @@ impl Planner {
         text: &Arc<str>,
         make: MakeWanted,
     ) -> Result<Option<usize>, PrepareFault> {
-        let key = (function.name, Arc::clone(text));
-        self.constants.number(key, |_| Ok(Some(Constant { function, text: Arc::clone(text), wanted: make(text, Origin::Rule)? })))
+        let ready = &mut self.ready;
+        self.constants.number((function.name, Arc::clone(text)), |key| {
+            let wanted = match ready.remove(key).flatten() {
+                Some(wanted) => wanted,
+                None => make(text, Origin::Rule)?,
+            };
+            Ok(Some(Constant { function, text: Arc::clone(text), wanted }))
+        })
     }
 
     /// `any(list, test(text, .))` over constants as one test of the text, or over a named list as one search; `None` for every other loop.
