@@ -3,6 +3,7 @@
 
 use crate::mail::Mail;
 use mailhound_engine::{Builder, Checked, Match, Report, RuleRef, Settings};
+use mailhound_value::Limits;
 use std::fmt::Write as _;
 
 /// What becomes of a hostile rule.
@@ -204,6 +205,22 @@ fn a_rule_that_is_stopped_takes_nothing_from_the_others() {
 }
 
 #[test]
+fn many_rules_share_what_a_message_may_cost() {
+    let mail = mail().html(&joined(300, " ", |idx| format!("<a href=\"https://www.example.net/{idx}\">open {idx}</a>")));
+    let mut builder = Builder::new(Settings { limits: Limits { eval_total: 20_000_000, ..Limits::default() }, ..Settings::default() });
+    let names: Vec<String> = (0..20).map(|idx| format!("rule {idx}")).collect();
+    for name in &names {
+        let source = format!("any(body.links, any(body.links, strings.concat(.display_text, '{name}') == ..href_url.path))");
+        assert!(builder.add_mql(name, &file(name, &source)).is_ok());
+    }
+    let rules = builder.build();
+    let report = rules.inspect("test", &mail.bytes());
+    let outcomes: Vec<String> = names.iter().map(|name| outcome(&report, name)).collect();
+    assert_eq!((outcomes[0].as_str(), outcomes[19].as_str()), ("false", "limit eval.total"), "{outcomes:?}");
+    assert_eq!(json(&report), json(&rules.inspect("test", &mail.bytes())));
+}
+
+#[test]
 fn loops() {
     let mut html = String::new();
     for idx in 0..2_000 {
@@ -227,6 +244,12 @@ fn loops() {
         ("contains", nested(2, "strings.icontains(body.current_thread.text, strings.concat(.href_url.path, ..href_url.path))"), &long, Limit("eval.work")),
         ("regex contains", nested(2, "regex.icontains(body.current_thread.text, strings.concat(.href_url.path, 'x.*y', ..href_url.path))"), &long, Limit("eval.work")),
         ("extract", "any(regex.extract(body.current_thread.text, 'o'), any(regex.extract(body.current_thread.text, 'e'), .full_match == ..full_match))".into(), &text, Limit("regex.matches")),
+        (
+            "selections",
+            nested(1, "length(html.xpath(body.html, strings.concat('//a[count(//a) > 1 and @href=\"', .href_url.path, '\"]')).nodes) > 0"),
+            &links,
+            Limit("eval.work"),
+        ),
         (
             "operands",
             format!("any(body.links, {})", joined(20_000, " or ", |idx| format!(".display_text == 'w{idx}'"))),
