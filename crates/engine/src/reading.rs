@@ -5,12 +5,12 @@ use crate::rule::{RuleFile, read};
 use crate::settings::Settings;
 use mailhound_mql::typed::Typed;
 use mailhound_mql::{Diagnostic, Ready};
-use std::sync::Mutex;
-use std::sync::PoisonError;
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::sync_channel;
 
-/// Files that are read before they are planned: bounds the trees that wait.
-pub(crate) const BATCH: usize = 4096;
+/// Files that other threads read before they are planned: bounds the trees that wait.
+const AHEAD: usize = 1024;
 
 /// Stack of a thread, as the workers of a scan have it: expressions are read by recursion, up to [`mailhound_mql::MAX_DEPTH`].
 const STACK_BYTES: usize = 16 << 20;
@@ -29,29 +29,41 @@ pub(crate) fn one(path: &str, text: &str, settings: &Settings) -> Read {
     Read { file, checked }
 }
 
-/// Reads files on this thread and others, and makes their constants ready. The results are in the order of the files.
-pub(crate) fn all(files: &[(&str, &str)], settings: &Settings, ready: &Ready, threads: usize) -> Vec<Read> {
-    let (next, results) = (AtomicUsize::new(0), Mutex::new(Vec::with_capacity(files.len())));
-    let work = || {
-        while let Some((number, (path, text))) = {
-            let number = next.fetch_add(1, Ordering::Relaxed);
-            files.get(number).map(|file| (number, file))
-        } {
-            let read = one(path, text, settings);
-            read.checked.iter().for_each(|(typed, _)| ready.add(typed));
-            results.lock().unwrap_or_else(PoisonError::into_inner).push((number, read));
-        }
+/// Reads files on this thread and others, makes their constants ready, and hands them to `take` in their order, as soon as that is possible.
+pub(crate) fn all(files: &[(&str, &str)], settings: &Settings, ready: &Ready, threads: usize, mut take: impl FnMut(&str, Read)) {
+    let next = AtomicUsize::new(0);
+    let read_next = || {
+        let number = next.fetch_add(1, Ordering::Relaxed);
+        let (path, text) = files.get(number)?;
+        let read = one(path, text, settings);
+        read.checked.iter().for_each(|(typed, _)| ready.add(typed));
+        Some((number, read))
     };
     std::thread::scope(|scope| {
+        let (sender, results) = sync_channel(AHEAD);
         for _ in 1..threads.min(files.len()) {
+            let sender = sender.clone();
+            let work = move || while read_next().is_some_and(|read| sender.send(read).is_ok()) {};
             // Without another thread this one does its work too.
             let _ = std::thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, work);
         }
-        work();
+        drop(sender);
+        let mut waiting = BTreeMap::new();
+        for (number, (path, _)) in files.iter().enumerate() {
+            let read = loop {
+                waiting.extend(results.try_iter());
+                // With nothing left to read the file is with another thread, of which there is none any more only when it failed.
+                match waiting.remove(&number) {
+                    Some(read) => break read,
+                    None => match read_next().or_else(|| results.recv().ok()) {
+                        Some((number, read)) => waiting.insert(number, read),
+                        None => return,
+                    },
+                };
+            };
+            take(path, read);
+        }
     });
-    let mut results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
-    results.sort_unstable_by_key(|(number, _)| *number);
-    results.into_iter().map(|(_, read)| read).collect()
 }
 
 /// Does two things at the same time where there are two processors.

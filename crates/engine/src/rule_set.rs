@@ -78,13 +78,11 @@ impl Builder {
         if threads == 1 {
             return files.iter().map(|(path, text)| self.add_mql(path, text)).collect();
         }
+        let (ready, settings) = (Arc::<Ready>::default(), self.settings.clone());
+        self.planner.take_from(Arc::clone(&ready));
         let mut all = Vec::with_capacity(files.len());
-        for batch in files.chunks(reading::BATCH) {
-            let ready = Ready::default();
-            let read = reading::all(batch, &self.settings, &ready, threads);
-            self.planner.take(ready);
-            all.extend(batch.iter().zip(read).map(|((path, _), read)| self.add(path, read)));
-        }
+        reading::all(files, &settings, &ready, threads, |path, read| all.push(self.add(path, read)));
+        self.planner.take_from(Arc::default());
         all
     }
 

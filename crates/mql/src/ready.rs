@@ -7,13 +7,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// Texts that tests look for, ready for use. What a function cannot use is left to [`crate::compile`], which says so at its place.
 #[derive(Default)]
-pub struct Ready(Mutex<FxHashMap<Key, Made>>);
+pub struct Ready(Mutex<FxHashMap<Key, Option<Box<dyn Wanted>>>>);
 
-/// A function by its name, and a constant of it.
-pub(crate) type Key = (&'static str, Arc<str>);
-
-/// `None` while a thread makes it, and where it cannot be used.
-pub(crate) type Made = Option<Box<dyn Wanted>>;
+/// A function by its name, and a constant of it. It stays when the planner takes what was made, so that nothing is made again.
+type Key = (&'static str, Arc<str>);
 
 impl Ready {
     /// Makes the constants of a checked rule ready, unless another rule had them.
@@ -44,7 +41,8 @@ impl Ready {
         }
     }
 
-    pub(crate) fn into_all(self) -> FxHashMap<Key, Made> {
-        self.0.into_inner().unwrap_or_else(PoisonError::into_inner)
+    /// Gives a constant to the planner; `None` where it is not ready.
+    pub(crate) fn take(&self, key: &Key) -> Option<Box<dyn Wanted>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get_mut(key)?.take()
     }
 }

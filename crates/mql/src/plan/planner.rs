@@ -5,7 +5,7 @@ use super::node::{Family, Listed, Node, NodeId};
 use super::{Constant, Guard, Layout, Place, Plan, Program, Step, prefilter};
 use crate::forms::Form;
 use crate::library::{Body, Function, Given, Literal, MakeWanted, Origin, PrepareFault, Prepared};
-use crate::ready::{Key, Made, Ready};
+use crate::ready::Ready;
 use mailhound_value::Type;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::any::Any;
@@ -27,7 +27,7 @@ pub struct Planner {
     /// Named lists whose entries a function tests texts for.
     entries: Numbered<(usize, &'static str), ()>,
     /// Constants that were made ready beforehand.
-    ready: FxHashMap<Key, Made>,
+    ready: Arc<Ready>,
     roots: Vec<NodeId>,
 }
 
@@ -77,9 +77,9 @@ impl Planner {
         &self.lists.all
     }
 
-    /// Takes constants that were made ready beforehand, for the rules to come.
-    pub fn take(&mut self, ready: Ready) {
-        self.ready = ready.into_all();
+    /// Takes the constants of the rules to come from here, where they are ready.
+    pub fn take_from(&mut self, ready: Arc<Ready>) {
+        self.ready = ready;
     }
 
     /// Keeps a program: only what kept programs use becomes part of the plan.
@@ -173,9 +173,9 @@ impl Planner {
         text: &Arc<str>,
         make: MakeWanted,
     ) -> Result<Option<usize>, PrepareFault> {
-        let ready = &mut self.ready;
+        let ready = &self.ready;
         self.constants.number((function.name, Arc::clone(text)), |key| {
-            let wanted = match ready.remove(key).flatten() {
+            let wanted = match ready.take(key) {
                 Some(wanted) => wanted,
                 None => make(text, Origin::Rule)?,
             };
