@@ -2,11 +2,13 @@
 
 use crate::checked::checked;
 use crate::lists;
-use crate::rule::{Finding, Rule, RuleType, Source, read};
+use crate::reading::{self, Read};
+use crate::rule::{Finding, Rule, RuleType, Source};
 use crate::settings::Settings;
 use mailhound_files::yara;
 use mailhound_functions::Environment;
-use mailhound_mql::{Diagnostic, Plan, Planner, Program, Size, compile};
+use mailhound_mql::typed::Typed;
+use mailhound_mql::{Diagnostic, Plan, Planner, Program, Ready, Size, compile};
 use mailhound_value::{Maybe, NamedList};
 use std::sync::Arc;
 
@@ -65,10 +67,30 @@ impl Builder {
 
     /// Adds a rule file with MQL. A file that does not compile adds nothing; what is wrong is returned either way.
     pub fn add_mql(&mut self, path: &str, text: &str) -> Checked {
-        let mut file = read(path, text);
+        let read = reading::one(path, text, &self.settings);
+        self.add(path, read)
+    }
+
+    /// Adds rule files with MQL, each a path and a text, on all processors. What comes of it is the same as with [`Builder::add_mql`] on one after
+    /// the other, to which the results are equal; so is the order of the rules.
+    pub fn add_all(&mut self, files: &[(&str, &str)]) -> Vec<Checked> {
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        if threads == 1 {
+            return files.iter().map(|(path, text)| self.add_mql(path, text)).collect();
+        }
+        let (ready, settings) = (Arc::<Ready>::default(), self.settings.clone());
+        self.planner.take_from(Arc::clone(&ready));
+        let mut all = Vec::with_capacity(files.len());
+        reading::all(files, &settings, &ready, threads, |path, read| all.push(self.add(path, read)));
+        self.planner.take_from(Arc::default());
+        all
+    }
+
+    fn add(&mut self, path: &str, read: Read) -> Checked {
+        let Read { mut file, checked } = read;
         let name = file.rule.as_ref().map(|(rule, _)| rule.name.clone());
-        if let Some((rule, source)) = file.rule {
-            let (program, diagnostics) = self.compile(&source.text, rule.kind);
+        if let (Some((rule, source)), Some((typed, diagnostics))) = (file.rule, checked) {
+            let (program, diagnostics) = self.plan(&typed, diagnostics, &source.text);
             let more = diagnostics.len().saturating_sub(MAX_FINDINGS);
             file.findings.extend(diagnostics.into_iter().take(MAX_FINDINGS).map(|fault| in_file(&source, fault)));
             if let Some(last) = file.findings.last_mut().filter(|_| more > 0) {
@@ -91,8 +113,12 @@ impl Builder {
 
     /// Compiles one expression; `None` with errors among the diagnostics.
     pub fn compile(&mut self, source: &str, kind: RuleType) -> (Option<Program>, Vec<Diagnostic>) {
-        let (typed, mut diagnostics) = checked(source, kind, &self.settings);
-        let (draft, faults) = compile(&typed, source, &mut self.planner);
+        let (typed, diagnostics) = checked(source, kind, &self.settings);
+        self.plan(&typed, diagnostics, source)
+    }
+
+    fn plan(&mut self, typed: &Typed, mut diagnostics: Vec<Diagnostic>, source: &str) -> (Option<Program>, Vec<Diagnostic>) {
+        let (draft, faults) = compile(typed, source, &mut self.planner);
         diagnostics.extend(faults);
         // A mistake in the syntax can cause others that are found later.
         diagnostics.sort_by_key(|fault| (!fault.code.is_syntax(), fault.span));
@@ -103,12 +129,13 @@ impl Builder {
     /// The rule set.
     pub fn build(self) -> RuleSet {
         let Builder { settings, rules, planner, yara, yara_files } = self;
-        let lists = planner.lists().iter().map(|name| lists::resolve(name, &settings)).collect();
-        let yara = (yara_files > 0).then(|| Arc::new(yara.build()));
+        let (names, reads) = (planner.lists().to_vec(), planner.reads().clone());
+        let resolve = || names.iter().map(|name| lists::resolve(name, &settings)).collect::<Vec<_>>();
+        let (lists, (plan, yara)) = reading::beside(resolve, || (planner.finish(), (yara_files > 0).then(|| Arc::new(yara.build()))));
         let free_mail = lists::resolve("free_email_providers", &settings).unwrap_or_else(|_| Arc::new(NamedList::texts(Vec::new(), None)));
         let environment = Environment { limits: settings.limits.clone(), yara, history: settings.history.clone(), free_mail, reads: None };
-        let running = Environment { reads: Some(Arc::new(planner.reads().clone())), ..environment.clone() };
-        RuleSet { rules, plan: planner.finish(), lists, environment, running, settings }
+        let running = Environment { reads: Some(Arc::new(reads)), ..environment.clone() };
+        RuleSet { rules, plan, lists, environment, running, settings }
     }
 }
 

@@ -19,8 +19,10 @@ pub struct Context<'m> {
     /// Bounds on the work of an evaluation.
     limits: &'m Limits,
     steps: Cell<usize>,
-    /// Bytes that tests of texts read.
+    /// Work of the rule at hand.
     work: Cell<usize>,
+    /// Work of the rules before it.
+    total: Cell<usize>,
     memo: RefCell<FxHashMap<MemoKey, Eval<'m>>>,
     lowered: RefCell<FxHashMap<(usize, usize), &'m str>>,
 }
@@ -62,6 +64,7 @@ impl<'m> Context<'m> {
             limits,
             steps: Cell::new(0),
             work: Cell::new(0),
+            total: Cell::new(0),
             memo: RefCell::default(),
             lowered: RefCell::default(),
         }
@@ -70,6 +73,7 @@ impl<'m> Context<'m> {
     /// Begins the evaluation of a rule.
     pub(crate) fn begin(&self) {
         self.steps.set(0);
+        self.total.set(self.total.get().saturating_add(self.work.take()));
     }
 
     /// The bounds on the work of an evaluation.
@@ -89,16 +93,46 @@ impl<'m> Context<'m> {
         if self.arena.bytes() > self.limits.eval_bytes {
             return Err(Unavailable::limit("eval.bytes"));
         }
+        self.looks(1)
+    }
+
+    /// Counts bytes that a test or a call reads.
+    ///
+    /// # Errors
+    /// The limits `eval.work` of the rule and `eval.total` of the message.
+    pub fn work(&self, bytes: usize) -> Maybe<()> {
+        let work = self.work.get().saturating_add(bytes);
+        self.work.set(work);
+        if work > self.limits.eval_work {
+            return Err(Unavailable::limit("eval.work"));
+        }
+        if self.total.get().saturating_add(work) > self.limits.eval_total {
+            return Err(Unavailable::limit("eval.total"));
+        }
         Ok(())
     }
 
-    /// Counts bytes that a test of a text reads.
+    /// True when the rule at hand used up what it may: what it finds now says nothing to other rules.
+    pub(crate) fn is_spent(&self) -> bool {
+        let work = self.work.get();
+        let total = self.total.get().saturating_add(work);
+        self.steps.get() > self.limits.eval_steps || work > self.limits.eval_work || total > self.limits.eval_total
+    }
+
+    /// Counts operands, items or arguments that are looked at.
     ///
     /// # Errors
-    /// The limit `eval.work` of the message.
-    pub fn work(&self, bytes: usize) -> Maybe<()> {
-        self.work.set(self.work.get().saturating_add(bytes));
-        if self.work.get() > self.limits.eval_work { Err(Unavailable::limit("eval.work")) } else { Ok(()) }
+    /// Those of [`Context::work`].
+    pub fn looks(&self, count: usize) -> Maybe<()> {
+        self.work(count.saturating_mul(LOOK))
+    }
+
+    /// Counts a text of this length that is made ready to be looked for while a rule runs.
+    ///
+    /// # Errors
+    /// Those of [`Context::work`].
+    pub fn makes(&self, len: usize) -> Maybe<()> {
+        self.work(MAKE.saturating_add(len.saturating_mul(MAKE_BYTE)))
     }
 
     /// The part of a text that tests search, see [`Limits::search_text`]. What they do not find in it may stand behind it.
@@ -135,13 +169,24 @@ impl<'m> Context<'m> {
             return known.clone();
         }
         let result = work();
-        self.memo.borrow_mut().insert(key, result.clone());
+        if result.is_ok() || !self.is_spent() {
+            self.memo.borrow_mut().insert(key, result.clone());
+        }
         result
     }
 }
 
 /// Bytes of a text that are sooner looked at again than remembered.
 const SHORT: usize = 64;
+
+/// What it costs to look at an operand, an item or an argument, in bytes read.
+const LOOK: usize = 16;
+
+/// What it costs to make a text ready, in bytes read: 30 µs for a short pattern, in which 16 KiB and more are searched.
+const MAKE: usize = 16 << 10;
+
+/// The same for each byte of the text.
+const MAKE_BYTE: usize = 64;
 
 /// Items of a list that are compared one by one.
 const MAX_ITEMS: usize = 16;

@@ -19,6 +19,7 @@ pub mod lex;
 mod library;
 mod parse;
 mod plan;
+mod ready;
 mod span;
 mod truth;
 pub mod typed;
@@ -39,5 +40,6 @@ pub use library::{
 };
 pub use parse::{MAX_DEPTH, MAX_SOURCE_BYTES, Parsed, parse};
 pub use plan::{Draft, Plan, Planner, Program, Size};
+pub use ready::Ready;
 pub use span::{Span, line_column};
 pub use truth::Truth;

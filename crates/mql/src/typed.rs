@@ -150,3 +150,31 @@ pub enum Kind {
         repeated: Vec<Typed>,
     },
 }
+
+impl Typed {
+    /// Calls `visit` with each expression that this one is made of.
+    pub fn for_each_part(&self, visit: &mut dyn FnMut(&Typed)) {
+        match &self.kind {
+            Kind::Null | Kind::Error | Kind::Bool(_) | Kind::Int(_) | Kind::Float(_) | Kind::Text(_) | Kind::List(_) => {}
+            Kind::Root | Kind::Item { .. } => {}
+            Kind::Field { base: it, .. } | Kind::Neg(it) | Kind::Not(it) | Kind::IsNull { value: it, .. } => visit(it),
+            Kind::Index { base: left, index: right } | Kind::Binary { left, right, .. } | Kind::InList { item: left, list: right, .. } => {
+                visit(left);
+                visit(right);
+            }
+            Kind::Slice { base, start, end } => {
+                visit(base);
+                start.iter().chain(end).for_each(|bound| visit(bound));
+            }
+            Kind::Range { low, middle, high, .. } => [low, middle, high].into_iter().for_each(|part| visit(part)),
+            Kind::InTuple { item, tuple, .. } => {
+                visit(item);
+                tuple.iter().for_each(visit);
+            }
+            Kind::Array(parts) | Kind::And(parts) | Kind::Or(parts) | Kind::Of { clauses: parts, .. } | Kind::Form { args: parts, .. } => {
+                parts.iter().for_each(visit);
+            }
+            Kind::Call { single, repeated, .. } => single.iter().flatten().chain(repeated).for_each(visit),
+        }
+    }
+}

@@ -55,11 +55,13 @@ limits! {
     /// Steps of one XPath evaluation.
     xpath_steps: usize = 5_000_000, "xpath.steps";
     /// Evaluations of loop bodies of one rule on one message.
-    eval_steps: usize = 20_000_000, "eval.steps";
+    eval_steps: usize = 5_000_000, "eval.steps";
     /// Bytes that the evaluation of all rules makes for one message.
     eval_bytes: usize = 1 << 30, "eval.bytes";
-    /// Bytes that tests of texts read for one message.
-    eval_work: usize = 16 << 30, "eval.work";
+    /// Work of one rule on one message: bytes that its tests and calls read, and 16 for each operand, item and argument that is looked at.
+    eval_work: usize = 512 << 20, "eval.work";
+    /// Work of all rules on one message, counted like `eval.work`.
+    eval_total: usize = 8 << 30, "eval.total";
     /// Bytes of one text that `contains`, `starts_with` and regular expressions search. What they do not find there is not known to be absent.
     search_text: usize = 1 << 20, "search.text";
     /// Compiled size of one regular expression in bytes.
@@ -95,7 +97,10 @@ pub mod fixed {
         /// Matches that one `regex.extract` gives.
         REGEX_MATCHES = 100_000, "regex.matches";
         /// Bytes that the matches of one pattern in one text read again.
-        REGEX_WORK = 1 << 30, "regex.work";
+        REGEX_WORK = 1 << 28, "regex.work";
+        /// Bytes of the states that the automaton of one pattern may make in one long text and keep; a pattern that needs others again and again is
+        /// not decided.
+        REGEX_AUTOMATON = 4 << 20, "regex.automaton";
         /// Content lines of one calendar file.
         ICS_PROPERTIES = 100_000, "ics.properties";
         /// Runs of printable characters in one file.

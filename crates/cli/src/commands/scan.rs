@@ -11,10 +11,10 @@ use crate::arguments::Scan;
 use crate::config;
 use crate::input;
 use crate::output::Output;
-use crate::rules::{self, Language};
+use crate::rules::{self, Language, NotText, RuleFile};
 use anyhow::{Result, bail};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use mailhound_engine::{Builder, Organization, Report, RuleSet, Settings, Severity, starter};
+use mailhound_engine::{Builder, Checked, Organization, Report, RuleSet, Settings, Severity, starter};
 use mailhound_mql::nearest;
 use mailhound_value::capability;
 use std::collections::BTreeSet;
@@ -116,18 +116,25 @@ pub fn rule_set(paths: &[PathBuf], settings: Settings, output: &mut Output) -> R
     let mut builder = Builder::new(settings);
     let mut status = Status::Done;
     if paths.is_empty() {
-        for (path, text) in starter::mql() {
-            builder.add_mql(&path, text);
-        }
+        let files: Vec<_> = starter::mql().collect();
+        builder.add_all(&files.iter().map(|(path, text)| (path.as_str(), *text)).collect::<Vec<_>>());
         for (path, source) in starter::yara() {
             builder.add_yara(&path, source);
         }
         return Ok((builder.build(), status));
     }
     let (files, unread) = rules::load(paths, output)?;
+    let mql = |file: &&RuleFile| file.language == Language::Mql;
+    let texts: Vec<_> = files.iter().filter(mql).filter_map(|file| Some((file.path.as_str(), file.text().ok()?))).collect();
+    let mut checked = builder.add_all(&texts).into_iter();
     let mut broken = unread;
     for file in &files {
-        broken += usize::from(!add(&mut builder, file, output));
+        let is_ok = match (file.language, file.text()) {
+            (Language::Yara, _) => add_yara(&mut builder, file, output),
+            (Language::Mql, Ok(_)) => checked.next().is_none_or(|checked| told(&checked, output)),
+            (Language::Mql, Err(fault)) => not_text(&file.path, &fault, output),
+        };
+        broken += usize::from(!is_ok);
     }
     if broken > 0 {
         status = Status::Usage;
@@ -137,28 +144,28 @@ pub fn rule_set(paths: &[PathBuf], settings: Settings, output: &mut Output) -> R
     Ok((builder.build(), status))
 }
 
-/// Adds a rule file; false when it has errors, which are then named.
-pub fn add(builder: &mut Builder, file: &rules::RuleFile, output: &mut Output) -> bool {
-    let path = &file.path;
-    if file.language == Language::Yara {
-        let problems = builder.add_yara(path, &file.bytes);
-        for it in &problems {
-            output.complain(&rules::yara_problem(path, &it.problem));
-        }
-        return problems.is_empty();
+/// Adds a YARA file; false when it has errors, which are then named.
+fn add_yara(builder: &mut Builder, file: &RuleFile, output: &mut Output) -> bool {
+    let problems = builder.add_yara(&file.path, &file.bytes);
+    for it in &problems {
+        output.complain(&rules::yara_problem(&file.path, &it.problem));
     }
-    let text = match file.text() {
-        Ok(text) => text,
-        Err(fault) => {
-            let code = mailhound_mql::Code::BadRuleFile.text();
-            output.complain(&format!("{path}:{}:{}: error[{code}]: {fault}", fault.line, fault.column));
-            return false;
-        }
-    };
-    let checked = builder.add_mql(path, text);
+    problems.is_empty()
+}
+
+/// Says that a rule file is no text; false.
+fn not_text(path: &str, fault: &NotText, output: &mut Output) -> bool {
+    let code = mailhound_mql::Code::BadRuleFile.text();
+    output.complain(&format!("{path}:{}:{}: error[{code}]: {fault}", fault.line, fault.column));
+    false
+}
+
+/// Names the errors of a rule file; false when there are some.
+fn told(checked: &Checked, output: &mut Output) -> bool {
     for finding in checked.findings.iter().filter(|finding| finding.code.severity() == mailhound_mql::Severity::Error) {
         let help = finding.help.as_ref().map_or(String::new(), |help| format!(" ({help})"));
-        output.complain(&format!("{path}:{}:{}: error[{}]: {}{help}", finding.line, finding.column, finding.code.text(), finding.message));
+        let (path, code) = (&checked.path, finding.code.text());
+        output.complain(&format!("{path}:{}:{}: error[{code}]: {}{help}", finding.line, finding.column, finding.message));
     }
     checked.is_ok()
 }

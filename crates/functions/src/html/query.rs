@@ -155,7 +155,9 @@ fn select<'m>(args: &Args<'_, 'm>, xpath: &XPath) -> Eval<'m> {
     let index = args.ctx.once(index as *const () as usize, &[args.value(0)], || Ok(index(args, page)))?;
     let Some(document) = index.as_object::<PageIndex>().and_then(|index| index.document.as_ref()) else { return Ok(Value::Null) };
     let environment: &Environment = args.host();
-    let found = xpath.evaluate(document, environment.limits.xpath_steps)?;
+    let (found, steps) = xpath.counted(document, environment.limits.xpath_steps);
+    args.ctx.looks(steps)?;
+    let found = found?;
     if found.is_empty() {
         return Ok(Value::Object(args.ctx.arena.object(XPathResult::default())));
     }

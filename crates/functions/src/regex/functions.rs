@@ -174,6 +174,7 @@ struct Search {
 impl Wanted for Search {
     fn is_true<'m>(&self, ctx: &Context<'m>, text: &'m str) -> Maybe<bool> {
         let part = ctx.searchable(text);
+        ctx.work(self.pattern.cost(part.len()))?;
         if part.len() == text.len() {
             return self.pattern.is_match(text);
         }
@@ -200,9 +201,16 @@ impl Wanted for Search {
 /// Runs `work` with the text and the one pattern; null when one of them is null or the pattern does not compile.
 fn with_pattern<'m>(args: &Args<'_, 'm>, mode: Mode, work: impl Fn(&'m str, &Pattern) -> Eval<'m>) -> Eval<'m> {
     let (Some(text), Some(source)) = (args.str(0), args.str(1)) else { return Ok(Value::Null) };
+    let counted = |pattern: &Pattern| {
+        args.ctx.work(pattern.cost(text.len()))?;
+        work(text, pattern)
+    };
     match args.prepared::<Vec<Pattern>>().and_then(|prepared| prepared.first()) {
-        Some(pattern) => work(text, pattern),
-        None => dynamic(source, mode).map_or(Ok(Value::Null), |pattern| work(text, &pattern)),
+        Some(pattern) => counted(pattern),
+        None => {
+            args.ctx.makes(source.len())?;
+            dynamic(source, mode).map_or(Ok(Value::Null), |pattern| counted(&pattern))
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 pub mod pattern;
 pub mod re2;
 
+mod automaton;
 mod class;
 mod escape;
 mod functions;

@@ -2,7 +2,12 @@
 //!
 //! The feed has some 2,700 distinct patterns, of which a run over a few messages uses a part. To compile one costs about twenty times as
 //! much as to check it.
+//!
+//! The crate `regex` is linear in the text, but not for every price: where its lazy automaton makes too many states it goes on with a simulation
+//! whose cost is the size of the pattern for each byte (`[ab]*a[ab]{990}c` reads a mebibyte of `a` and `b` in six seconds). A text that is long for
+//! its pattern is therefore searched by [`super::automaton`], which gives up where it would have to do that.
 
+use super::automaton::{self, Automaton};
 use super::re2::{PatternError, Translation};
 use crate::clue;
 use mailhound_mql::Clue;
@@ -20,12 +25,15 @@ const MATCHES_LIMIT: &str = fixed::REGEX_MATCHES.name;
 /// The name of [`Limits::regex_bytes`] in needs.
 const BYTES_LIMIT: &str = "regex.bytes";
 
-/// Bytes that the searches of one call may read again and again, for patterns that may read far beyond their matches; about two
-/// seconds.
+/// Bytes that the searches of one call may read again and again, for patterns that may read far beyond their matches; about half
+/// a second.
 const MAX_REREAD: usize = fixed::REGEX_WORK.value;
 
 /// The name of [`MAX_REREAD`] in needs.
 const REREAD_LIMIT: &str = fixed::REGEX_WORK.name;
+
+/// Size of a pattern times bytes of a text up to which the crate may search as it likes: some six milliseconds where it simulates.
+const MAX_SIMULATED: usize = 1 << 20;
 
 /// Nested groups and repetitions of one pattern. Below RE2's 1,000, since the compiler of the crate `regex` recurses; no public rule has
 /// more than ten.
@@ -40,6 +48,10 @@ pub struct Pattern {
     near: bool,
     clue: Clue,
     max_bytes: usize,
+    /// About how many states the automaton of the pattern has, see [`automaton::size`].
+    size: usize,
+    /// For texts that are long for the pattern; `None` when it would have been too large.
+    automaton: OnceLock<Option<Automaton>>,
     /// `None` when the compiled pattern would have been too large.
     compiled: OnceLock<Option<Regex>>,
 }
@@ -63,18 +75,19 @@ impl Pattern {
     pub fn new(pattern: &str, fold_case: bool, whole: bool) -> Result<Pattern, PatternError> {
         let mut translation = Translation::new(pattern)?;
         let hir = check(&translation, fold_case)?;
-        let (near, clue) = (ends_near(&hir) && !whole, clue::clue(&hir, false));
+        let (near, clue, size) = (ends_near(&hir) && !whole, clue::clue(&hir, false), automaton::size(&hir));
         if whole {
             translation.pattern = format!(r"\A(?:{})\z", translation.pattern);
         }
-        Ok(Pattern { translation, fold_case, near, clue, max_bytes: Limits::default().regex_bytes, compiled: OnceLock::new() })
+        let max_bytes = Limits::default().regex_bytes;
+        Ok(Pattern { translation, fold_case, near, clue, max_bytes, size, automaton: OnceLock::new(), compiled: OnceLock::new() })
     }
 
     /// The same pattern, which may take up to `max_bytes` when compiled ([`Limits::regex_bytes`]).
     #[must_use]
     pub fn with_max_bytes(mut self, max_bytes: usize) -> Pattern {
         self.max_bytes = max_bytes;
-        self.compiled = OnceLock::new();
+        (self.compiled, self.automaton) = (OnceLock::new(), OnceLock::new());
         self
     }
 
@@ -83,27 +96,40 @@ impl Pattern {
         &self.clue
     }
 
+    /// What a search of a text of this length may cost, in bytes read.
+    pub fn cost(&self, len: usize) -> usize {
+        if self.is_long(len) { len.saturating_add(MAX_SIMULATED) } else { self.size.saturating_mul(len) }
+    }
+
     /// Does the pattern match anywhere in `text` (or all of it, for a whole pattern)?
     ///
     /// # Errors
-    /// The limit `regex.bytes`.
+    /// The limits `regex.bytes` and `regex.automaton`.
     pub fn is_match(&self, text: &str) -> Result<bool, Unavailable> {
-        Ok(self.compiled()?.is_match(text))
+        if self.is_long(text.len()) { self.automaton()?.is_match(text) } else { Ok(self.compiled()?.is_match(text)) }
     }
 
     /// The end of the first match in `text`; `None` without one.
     ///
     /// # Errors
-    /// The limit `regex.bytes`.
+    /// The limits `regex.bytes` and `regex.automaton`.
     pub fn first_end(&self, text: &str) -> Result<Option<usize>, Unavailable> {
-        Ok(self.compiled()?.find(text).map(|found| found.end()))
+        if self.is_long(text.len()) { self.automaton()?.first_end(text) } else { Ok(self.compiled()?.find(text).map(|found| found.end())) }
+    }
+
+    /// True for a text that is long for this pattern.
+    fn is_long(&self, len: usize) -> bool {
+        self.size.saturating_mul(len) > MAX_SIMULATED
     }
 
     /// How often the pattern matches in `text`, from the left and without overlap.
     ///
     /// # Errors
-    /// The limits `regex.bytes` and `regex.work`.
+    /// The limits `regex.bytes`, `regex.automaton` and `regex.work`.
     pub fn count(&self, text: &str) -> Result<usize, Unavailable> {
+        if !self.may_be_found(text)? {
+            return Ok(0);
+        }
         let mut budget = Budget::new(self.near, text);
         let mut count = 0;
         for found in self.compiled()?.find_iter(text) {
@@ -116,9 +142,12 @@ impl Pattern {
     /// All matches in `text`, from the left and without overlap.
     ///
     /// # Errors
-    /// The limits `regex.bytes`, `regex.work` and `regex.matches`.
+    /// The limits `regex.bytes`, `regex.automaton`, `regex.work` and `regex.matches`.
     pub fn extract<'p, 't>(&'p self, text: &'t str) -> Result<Vec<Match<'p, 't>>, Unavailable> {
         let mut matches = Vec::new();
+        if !self.may_be_found(text)? {
+            return Ok(matches);
+        }
         let mut budget = Budget::new(self.near, text);
         for captures in self.compiled()?.captures_iter(text) {
             budget.spend(captures.get(0).map_or(0, |found| found.end()))?;
@@ -132,6 +161,20 @@ impl Pattern {
             matches.push(Match { full_match: group(0), groups, named_groups });
         }
         Ok(matches)
+    }
+
+    /// False when a text that is long for the pattern has no match; an error when it has some, and to find all may cost too much.
+    fn may_be_found(&self, text: &str) -> Result<bool, Unavailable> {
+        if !self.is_long(text.len()) {
+            return Ok(true);
+        }
+        let is_found = self.is_match(text)?;
+        if is_found && self.size.saturating_mul(text.len()) > MAX_REREAD { Err(Unavailable::limit(REREAD_LIMIT)) } else { Ok(is_found) }
+    }
+
+    fn automaton(&self) -> Result<&Automaton, Unavailable> {
+        let make = || Automaton::new(&self.translation.pattern, self.fold_case, self.size, MAX_NESTING + 1, self.max_bytes);
+        self.automaton.get_or_init(make).as_ref().ok_or_else(|| Unavailable::limit(BYTES_LIMIT))
     }
 
     fn compiled(&self) -> Result<&Regex, Unavailable> {

@@ -131,7 +131,10 @@ impl<'m> Evaluator<'m> {
 
     fn length(&self, node: NodeId, facts: FormFacts, scopes: Scopes<'_, 'm>) -> Eval<'m> {
         let len = match self.value(node, scopes)? {
-            Value::Str(text) => text.chars().count(),
+            Value::Str(text) => {
+                self.ctx.work(text.len())?;
+                text.chars().count()
+            }
             Value::List(list) => list.length()?,
             Value::Map(map) => map.len(),
             Value::Json(serde_json::Value::String(text)) => text.chars().count(),
@@ -144,6 +147,7 @@ impl<'m> Evaluator<'m> {
     }
 
     fn coalesce(&self, args: &[NodeId], scopes: Scopes<'_, 'm>) -> Eval<'m> {
+        self.ctx.looks(args.len())?;
         for arg in args {
             let value = self.value(*arg, scopes)?;
             if !value.is_null() {
@@ -156,6 +160,7 @@ impl<'m> Evaluator<'m> {
     fn flatten(&self, node: NodeId, facts: FormFacts, scopes: Scopes<'_, 'm>) -> Eval<'m> {
         let Some(list) = self.list(node, scopes)? else { return Ok(Value::List(List::Empty)) };
         let mut flat = ItemList::default();
+        self.ctx.looks(list.known())?;
         flatten_into(list, facts.of_lists, None, &mut flat.items)?;
         flat.rest = list.rest().cloned();
         Ok(self.ctx.arena.list(flat))

@@ -94,7 +94,9 @@ impl<'m> Evaluator<'m> {
             return truth;
         }
         let truth = self.new_truth(id, scopes);
-        self.known.borrow_mut().keep_truth(scope.family(), row, *slot, &truth);
+        if truth.missing().is_none() || !self.ctx.is_spent() {
+            self.known.borrow_mut().keep_truth(scope.family(), row, *slot, &truth);
+        }
         truth
     }
 
@@ -105,7 +107,9 @@ impl<'m> Evaluator<'m> {
                     return value;
                 }
                 let value = self.new_value(id, scopes);
-                self.known.borrow_mut().keep_value(*slot, &value);
+                if !self.ctx.is_spent() {
+                    self.known.borrow_mut().keep_value(*slot, &value);
+                }
                 value
             }
             Place::ItemValue(scope) => {
@@ -114,7 +118,9 @@ impl<'m> Evaluator<'m> {
                     return value;
                 }
                 let value = self.new_value(id, scopes);
-                self.known.borrow_mut().keep_item_value(id, row, &value);
+                if !self.ctx.is_spent() {
+                    self.known.borrow_mut().keep_item_value(id, row, &value);
+                }
                 value
             }
             Place::Truth(..) => self.truth(id, scopes).value(),
@@ -128,7 +134,10 @@ impl<'m> Evaluator<'m> {
             Node::Not(inner) => !self.truth(*inner, scopes),
             Node::And(operands) => self.fold(Fold::and(), operands, scopes),
             Node::Or(operands) => self.fold(Fold::or(), operands, scopes),
-            Node::Of(count, clauses) => count_of(*count, clauses.iter().map(|clause| self.truth(*clause, scopes))),
+            Node::Of(count, clauses) => match self.ctx.looks(clauses.len()) {
+                Ok(()) => count_of(*count, clauses.iter().map(|clause| self.truth(*clause, scopes))),
+                Err(missing) => Truth::unavailable(missing),
+            },
             Node::Compare(op, left, right) => Truth::of(self.comparison(*op, *left, *right, scopes)),
             Node::Range(operands, first, second) => self.range(operands, *first, *second, scopes),
             Node::IsNull(value, negated) => match self.value(*value, scopes) {
@@ -163,7 +172,10 @@ impl<'m> Evaluator<'m> {
             Node::Fields(base, fields) => follow(self.value(*base, scopes)?, fields),
             Node::Index(base, index) => self.index(*base, *index, scopes),
             Node::Slice { base, start, end, of_text } => self.slice(*base, *start, *end, *of_text, scopes),
-            Node::Array(items) => Ok(self.ctx.arena.list(ItemList::of(items.iter().map(|item| self.value(*item, scopes))))),
+            Node::Array(items) => {
+                self.ctx.looks(items.len())?;
+                Ok(self.ctx.arena.list(ItemList::of(items.iter().map(|item| self.value(*item, scopes)))))
+            }
             Node::Neg(inner) => Ok(match self.value(*inner, scopes)? {
                 Value::Int(number) => number.checked_neg().map_or(Value::Null, Value::Int),
                 Value::Float(number) => Value::Float(-number),
@@ -185,6 +197,9 @@ impl<'m> Evaluator<'m> {
     // Logic.
 
     fn fold(&self, mut fold: Fold, operands: &[NodeId], scopes: Scopes<'_, 'm>) -> Truth {
+        if let Err(missing) = self.ctx.looks(operands.len()) {
+            return Truth::unavailable(missing);
+        }
         for operand in operands {
             if fold.add(self.truth(*operand, scopes)) {
                 break;
@@ -277,7 +292,7 @@ impl<'m> Evaluator<'m> {
     }
 
     fn in_values(&self, item: NodeId, values: &[NodeId], fold: bool, scopes: Scopes<'_, 'm>) -> Truth {
-        let item = match self.value(item, scopes) {
+        let item = match self.ctx.looks(values.len()).and_then(|()| self.value(item, scopes)) {
             Ok(item) => item,
             Err(missing) => return Truth::unavailable(missing),
         };
@@ -302,6 +317,9 @@ impl<'m> Evaluator<'m> {
         };
         if item.is_null() && list.known() == 0 && list.rest().is_none() {
             return Truth::known(None);
+        }
+        if let Err(missing) = self.ctx.looks(list.known()) {
+            return Truth::unavailable(missing);
         }
         fold_items(Fold::or(), list, |_, other| equals(item, other, fold))
     }
@@ -376,9 +394,12 @@ impl<'m> Evaluator<'m> {
         for node in call.single.iter().chain(&call.repeated) {
             values.push(self.value(*node, scopes)?);
         }
+        let texts: usize = values.iter().filter_map(Value::as_str).map(str::len).sum();
+        self.ctx.looks(values.len())?;
         let (single, repeated) = values.split_at(call.single.len());
         let args = Args { ctx: self.ctx, single, repeated, prepared: call.prepared.map(|number| &*self.plan.prepared[number]) };
         let work = || {
+            self.ctx.work(texts)?;
             let started = self.profile.map(|_| Instant::now());
             let result = match call.function.body {
                 Body::Plain(body) => body(&args),

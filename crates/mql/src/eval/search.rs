@@ -40,6 +40,7 @@ impl Verdict {
 impl<'m> Evaluator<'m> {
     /// Is any of the texts true of the first?
     pub(super) fn test(&self, id: NodeId, test: &'m Test, scopes: Scopes<'_, 'm>) -> Eval<'m> {
+        self.ctx.looks(test.constants.len() + test.computed.len())?;
         let mut computed: SmallVec<[&str; 4]> = SmallVec::new();
         if !test.computed.is_empty() {
             // Absence of the text is told before that of what it is tested for.
@@ -243,6 +244,10 @@ impl<'m> Evaluator<'m> {
     fn run_computed(&self, test: &Test, computed: &[&str], text: &'m str, verdict: &mut Verdict) {
         let Body::Test(make) = test.function.body else { return };
         for wanted in computed {
+            if let Err(missing) = self.ctx.makes(wanted.len()) {
+                verdict.add(Err(missing));
+                return;
+            }
             match make(wanted, Origin::Computed) {
                 Ok(wanted) => {
                     if verdict.add(self.ctx.work(text.len()).and_then(|()| wanted.is_true(self.ctx, text))) {

@@ -5,6 +5,7 @@ use super::node::{Family, Listed, Node, NodeId};
 use super::{Constant, Draft, Guard, Kept, Layout, Place, Plan, Program, Step, prefilter};
 use crate::forms::Form;
 use crate::library::{Body, Function, Given, Literal, MakeWanted, Origin, PrepareFault, Prepared};
+use crate::ready::Ready;
 use mailhound_value::{Reads, Type};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::any::Any;
@@ -25,6 +26,8 @@ pub struct Planner {
     families: FxHashMap<FamilyKey, Family>,
     /// Named lists whose entries a function tests texts for.
     entries: Numbered<(usize, &'static str), ()>,
+    /// Constants that were made ready beforehand.
+    ready: Arc<Ready>,
     roots: Vec<NodeId>,
     /// The fields that rules read.
     reads: Reads,
@@ -83,6 +86,11 @@ impl Planner {
 
     pub(crate) fn reads_mut(&mut self) -> &mut Reads {
         &mut self.reads
+    }
+
+    /// Takes the constants of the rules to come from here, where they are ready.
+    pub fn take_from(&mut self, ready: Arc<Ready>) {
+        self.ready = ready;
     }
 
     /// Keeps a program: only what kept programs use becomes part of the plan.
@@ -180,8 +188,14 @@ impl Planner {
         text: &Arc<str>,
         make: MakeWanted,
     ) -> Result<Option<usize>, PrepareFault> {
-        let key = (function.name, Arc::clone(text));
-        self.constants.number(key, |_| Ok(Some(Constant { function, text: Arc::clone(text), wanted: make(text, Origin::Rule)? })))
+        let ready = &self.ready;
+        self.constants.number((function.name, Arc::clone(text)), |key| {
+            let wanted = match ready.take(key) {
+                Some(wanted) => wanted,
+                None => make(text, Origin::Rule)?,
+            };
+            Ok(Some(Constant { function, text: Arc::clone(text), wanted }))
+        })
     }
 
     /// `any(list, test(text, .))` over constants as one test of the text, or over a named list as one search; `None` for every other loop.

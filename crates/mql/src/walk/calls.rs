@@ -91,14 +91,18 @@ impl<'m, T: Trace<'m>> Walker<'_, 'm, T> {
             let made;
             let wanted = match (constants.get(idx), other.as_str()) {
                 (Some(Some(constant)), _) => constant,
-                (_, Some(other)) => match make(other, Origin::Computed) {
-                    Ok(it) => {
+                (_, Some(other)) => match self.ctx.makes(other.len()).map(|()| make(other, Origin::Computed)) {
+                    Ok(Ok(it)) => {
                         made = it;
                         &made
                     }
-                    Err(_) => {
+                    Ok(Err(_)) => {
                         (asked, broken) = (true, true);
                         continue;
+                    }
+                    Err(missing) => {
+                        limit = Some(limit.map_or(missing.clone(), |before| before.and(&missing)));
+                        break;
                     }
                 },
                 (_, None) => continue,

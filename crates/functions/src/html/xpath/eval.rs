@@ -52,6 +52,12 @@ impl<'a> Evaluator<'a> {
         self.nodes(expr, Context::alone(NodeRef::ROOT))
     }
 
+    /// Steps that may still be taken.
+    pub fn steps_left(&self) -> usize {
+        self.steps_left
+    }
+
+    /// Counts work.
     pub fn spend(&mut self, steps: usize) -> Result<()> {
         self.steps_left = self.steps_left.checked_sub(steps).ok_or_else(|| Unavailable::limit(LIMIT))?;
         Ok(())

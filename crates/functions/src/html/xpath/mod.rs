@@ -97,11 +97,18 @@ impl XPath {
     /// # Errors
     /// The limit `xpath.steps`: more than `max_steps` nodes were visited, 64 bytes of compared text counting as one.
     pub fn evaluate<'d>(&self, document: &'d Document, max_steps: usize) -> Result<Vec<Found<'d>>, Unavailable> {
+        self.counted(document, max_steps).0
+    }
+
+    /// The same, and how many steps it took.
+    pub fn counted<'d>(&self, document: &'d Document, max_steps: usize) -> (Result<Vec<Found<'d>>, Unavailable>, usize) {
         if !self.gives_nodes() {
-            return Ok(Vec::new());
+            return (Ok(Vec::new()), 0);
         }
-        let nodes = eval::Evaluator::new(document, self.slots, max_steps).select(&self.expr)?;
-        Ok(nodes.iter().filter_map(|node| found(document, *node)).collect())
+        let mut evaluator = eval::Evaluator::new(document, self.slots, max_steps);
+        let nodes = evaluator.select(&self.expr);
+        let steps = if nodes.is_ok() { max_steps.saturating_sub(evaluator.steps_left()) } else { max_steps };
+        (nodes.map(|nodes| nodes.iter().filter_map(|node| found(document, *node)).collect()), steps)
     }
 }
 
