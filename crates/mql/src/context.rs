@@ -23,6 +23,8 @@ pub struct Context<'m> {
     work: Cell<usize>,
     /// Work of the rules before it.
     total: Cell<usize>,
+    /// Work that the rule at hand may do.
+    allowed: Cell<usize>,
     memo: RefCell<FxHashMap<MemoKey, Eval<'m>>>,
     lowered: RefCell<FxHashMap<(usize, usize), &'m str>>,
 }
@@ -65,6 +67,7 @@ impl<'m> Context<'m> {
             steps: Cell::new(0),
             work: Cell::new(0),
             total: Cell::new(0),
+            allowed: Cell::new(limits.eval_work.min(limits.eval_total)),
             memo: RefCell::default(),
             lowered: RefCell::default(),
         }
@@ -74,6 +77,7 @@ impl<'m> Context<'m> {
     pub(crate) fn begin(&self) {
         self.steps.set(0);
         self.total.set(self.total.get().saturating_add(self.work.take()));
+        self.allowed.set(self.limits.eval_work.min(self.limits.eval_total.saturating_sub(self.total.get())));
     }
 
     /// The bounds on the work of an evaluation.
@@ -103,20 +107,17 @@ impl<'m> Context<'m> {
     pub fn work(&self, bytes: usize) -> Maybe<()> {
         let work = self.work.get().saturating_add(bytes);
         self.work.set(work);
-        if work > self.limits.eval_work {
-            return Err(Unavailable::limit("eval.work"));
-        }
-        if self.total.get().saturating_add(work) > self.limits.eval_total {
-            return Err(Unavailable::limit("eval.total"));
-        }
-        Ok(())
+        if work > self.allowed.get() { Err(self.work_limit()) } else { Ok(()) }
+    }
+
+    #[cold]
+    fn work_limit(&self) -> Unavailable {
+        Unavailable::limit(if self.work.get() > self.limits.eval_work { "eval.work" } else { "eval.total" })
     }
 
     /// True when the rule at hand used up what it may: what it finds now says nothing to other rules.
     pub(crate) fn is_spent(&self) -> bool {
-        let work = self.work.get();
-        let total = self.total.get().saturating_add(work);
-        self.steps.get() > self.limits.eval_steps || work > self.limits.eval_work || total > self.limits.eval_total
+        self.work.get() > self.allowed.get() || self.steps.get() > self.limits.eval_steps
     }
 
     /// Counts operands, items or arguments that are looked at.

@@ -2,7 +2,7 @@
 
 use super::files;
 use anyhow::Result;
-use mailhound_engine::{Builder, RuleSet, Settings};
+use mailhound_engine::{Builder, RuleSet};
 use mailhound_mql::ast::{Expr, Kind};
 use mailhound_mql::parse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -37,7 +37,7 @@ pub fn rules(shared: &Path, seed: u64, count: usize) -> Result<RuleSet> {
         }
     }
     let mut chance = Chance { pieces, state: seed.max(1) };
-    let mut builder = Builder::new(Settings::default());
+    let mut builder = Builder::new(super::walker::settings());
     for number in 0..count {
         let source = chance.condition(DEPTH).replace('\n', "\n  ");
         builder.add_mql(&format!("generated {seed:x}/{number}"), &format!("name: generated\ntype: rule\nsource: |\n  {source}\n"));

@@ -32,8 +32,8 @@ const MAX_REREAD: usize = fixed::REGEX_WORK.value;
 /// The name of [`MAX_REREAD`] in needs.
 const REREAD_LIMIT: &str = fixed::REGEX_WORK.name;
 
-/// Size of a pattern times bytes of a text up to which the crate may search as it likes: some six milliseconds where it simulates.
-const MAX_SIMULATED: usize = 1 << 20;
+/// Size of a pattern times bytes of a text up to which the crate may search as it likes: some fifty milliseconds where it simulates.
+const MAX_SIMULATED: usize = 8 << 20;
 
 /// Nested groups and repetitions of one pattern. Below RE2's 1,000, since the compiler of the crate `regex` recurses; no public rule has
 /// more than ten.
