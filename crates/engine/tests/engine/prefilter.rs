@@ -65,3 +65,12 @@ fn behind_the_searched_part_of_a_text_anything_may_stand() {
     assert_eq!(report.undetermined.len(), 1, "{:?}", report.matches);
     assert_eq!(report.undetermined[0].needs, ["limit search.text"]);
 }
+
+#[test]
+fn lists_of_lists_of_lists_cost_no_more_than_their_length() {
+    let list = (0..60).fold("body.links".to_owned(), |list, _| format!("filter({list}, .display_text == 'x')"));
+    let mut builder = Builder::new(Settings::default());
+    let checked = builder.add_mql("rule.yml", &format!("name: n\ntype: rule\nsource: |\n  any({list}, .visible)\n"));
+    assert!(checked.is_ok(), "{:?}", checked.findings);
+    assert!(builder.build().inspect("", MESSAGE.as_bytes()).matches.is_empty());
+}
