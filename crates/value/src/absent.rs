@@ -52,7 +52,7 @@ impl Unavailable {
     pub fn capability(name: &'static str) -> Self {
         static KNOWN: LazyLock<Vec<Unavailable>> =
             LazyLock::new(|| capability::ALL.iter().map(|it| Unavailable::new(Need::Capability(it.name))).collect());
-        let known = KNOWN.iter().find(|it| it.0.iter().any(|need| *need == Need::Capability(name)));
+        let known = KNOWN.iter().find(|it| it.0.contains(&Need::Capability(name)));
         known.cloned().unwrap_or_else(|| Unavailable::new(Need::Capability(name)))
     }
 
