@@ -21,6 +21,8 @@ pub struct Document {
     attributes: Vec<Attribute>,
     /// All names, each once.
     names: Vec<String>,
+    /// The indexes of each name.
+    indexes: HashMap<String, Vec<u32>>,
     /// The text of all text nodes.
     text: String,
     /// The values of all attributes.
@@ -168,8 +170,8 @@ impl Document {
     }
 
     /// The indexes of a name; several where the page writes it in several cases.
-    pub(super) fn indexes(&self, name: &str) -> Vec<u32> {
-        (0..).zip(&self.names).filter(|(_, known)| *known == name).map(|(index, _)| index).collect()
+    pub(super) fn indexes(&self, name: &str) -> &[u32] {
+        self.indexes.get(name).map_or(&[], Vec::as_slice)
     }
 
     /// The numbers of the nodes below a node; an attribute has none.
@@ -303,7 +305,9 @@ impl Builder {
             return *index;
         }
         let index = self.document.names.len() as u32;
-        self.document.names.push(name.to_ascii_lowercase());
+        let lower = name.to_ascii_lowercase();
+        self.document.indexes.entry(lower.clone()).or_default().push(index);
+        self.document.names.push(lower);
         self.names.insert(name.to_owned(), index);
         index
     }

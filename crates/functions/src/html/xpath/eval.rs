@@ -209,7 +209,7 @@ impl<'a> Evaluator<'a> {
             Test::Name(name) => Some(self.document.indexes(name)),
             _ => None,
         };
-        if names.as_ref().is_some_and(Vec::is_empty) {
+        if names.is_some_and(<[u32]>::is_empty) {
             // No element and no attribute of the page has the name.
             return Ok(found);
         }
