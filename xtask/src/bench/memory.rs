@@ -1,6 +1,6 @@
 //! Memory of the rule set and of one message. Each kind of message has a process of its own, so that none uses what another gave back.
 
-use super::{KINDS, feed, messages};
+use super::{KINDS, feed, inspect_all, messages};
 use anyhow::{Context, Result, bail};
 use mailhound_engine::Settings;
 use std::path::Path;
@@ -35,9 +35,7 @@ pub fn of(shared: &Path, kind: &str) -> Result<()> {
     let before = resident("VmRSS:")?;
     let rules = feed(shared, Settings::default())?;
     let mut inspector = rules.inspector();
-    for message in messages(shared, &["phishing"])? {
-        inspector.inspect("", &message);
-    }
+    inspect_all(&mut inspector, &messages(shared, &["phishing"])?);
     let with_rules = resident("VmRSS:")?;
     // Makes the peak the present.
     std::fs::write("/proc/self/clear_refs", "5")?;

@@ -10,7 +10,7 @@ pub use growth::KINDS;
 
 use crate::corpus_files;
 use anyhow::{Context, Result};
-use mailhound_engine::{Builder, RuleSet, Settings};
+use mailhound_engine::{Builder, Inspector, RuleSet, Settings};
 use std::path::Path;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
@@ -20,10 +20,9 @@ const ROUNDS: usize = 5;
 
 /// The detection rules of the public feed.
 pub fn feed(shared: &Path, settings: Settings) -> Result<RuleSet> {
+    let files = feed_files(shared)?;
     let mut builder = Builder::new(settings);
-    for (path, text) in feed_files(shared)? {
-        builder.add_mql(&path, &text);
-    }
+    builder.add_all(&files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect::<Vec<_>>());
     Ok(builder.build())
 }
 
@@ -42,6 +41,13 @@ fn messages(shared: &Path, folders: &[&str]) -> Result<Vec<Vec<u8>>> {
         }
     }
     Ok(messages)
+}
+
+/// Inspects all messages, one after the other.
+fn inspect_all(inspector: &mut Inspector<'_>, messages: &[Vec<u8>]) {
+    for message in messages {
+        inspector.inspect("", message);
+    }
 }
 
 /// Prints all tables, or those of the part that is named; `peers` only when it is named.

@@ -2,7 +2,6 @@
 //! by us with only what a rule about headers reads.
 
 use super::median;
-use crate::corpus_files;
 use anyhow::Result;
 use mailhound_message::{Options, parse};
 use mailhound_value::{Eval, ToValue, Value};
@@ -31,11 +30,7 @@ const READERS: &[Reader] = &[
 
 /// Prints the table for the phishing messages of the corpus.
 pub fn run(shared: &Path) -> Result<()> {
-    let mut messages = Vec::new();
-    for path in corpus_files(&shared.join("corpus/eml/phishing")).into_iter().filter(|path| path.extension().is_some_and(|it| it == "eml"))
-    {
-        messages.push(std::fs::read(path)?);
-    }
+    let messages = super::messages(shared, &["phishing"])?;
     let mut times: Vec<Vec<Duration>> = vec![Vec::new(); READERS.len()];
     for _ in 0..ROUNDS {
         for ((_, read), times) in READERS.iter().zip(&mut times) {

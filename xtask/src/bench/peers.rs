@@ -3,7 +3,7 @@
 
 mod rspamd;
 
-use super::{ROUNDS, cpu, feed, median, messages};
+use super::{ROUNDS, cpu, feed, inspect_all, median, messages};
 use anyhow::{Result, bail};
 use mailhound_engine::{Inspector, Settings};
 use rspamd::Rspamd;
@@ -64,8 +64,6 @@ fn their_round(rspamd: &Rspamd, messages: &[Vec<u8>]) -> Result<(Duration, usize
 /// The time that this thread ran for all messages.
 fn our_round(inspector: &mut Inspector<'_>, messages: &[Vec<u8>]) -> Duration {
     let started = cpu();
-    for message in messages {
-        inspector.inspect("", message);
-    }
+    inspect_all(inspector, messages);
     cpu() - started
 }

@@ -1,8 +1,8 @@
 //! Messages per second of the whole feed, where the time goes, and what a second core gives.
 
-use super::{ROUNDS, feed, messages, timed};
+use super::{ROUNDS, feed, inspect_all, messages, timed};
 use anyhow::Result;
-use mailhound_engine::{Inspector, RuleSet, Settings, Verdict};
+use mailhound_engine::{RuleSet, Settings, Verdict};
 use std::path::Path;
 use std::time::Instant;
 
@@ -33,7 +33,7 @@ fn row(rules: &RuleSet, messages: &[Vec<u8>]) -> String {
         decided += report.coverage.decided;
         asked += report.coverage.rules;
     }
-    let time = timed(|| all(&mut inspector, messages));
+    let time = timed(|| inspect_all(&mut inspector, messages));
     let share = |part: usize, whole: usize| 100.0 * part as f64 / whole.max(1) as f64;
     format!(
         " {:.0} | {:.1} % | {:.1} % | {:.1} % |",
@@ -44,17 +44,11 @@ fn row(rules: &RuleSet, messages: &[Vec<u8>]) -> String {
     )
 }
 
-fn all(inspector: &mut Inspector<'_>, messages: &[Vec<u8>]) {
-    for message in messages {
-        inspector.inspect("", message);
-    }
-}
-
 /// Where the time goes, by the profiler, which costs time itself.
 fn parts(rules: &RuleSet, messages: &[Vec<u8>]) {
-    all(&mut rules.inspector(), messages);
+    inspect_all(&mut rules.inspector(), messages);
     let mut profiler = rules.profiler();
-    all(&mut profiler, messages);
+    inspect_all(&mut profiler, messages);
     println!("\n| phishing, by the profiler | µs for each message |\n| --- | --: |");
     for (name, time) in profiler.profile().iter().flat_map(|profile| profile.parts()) {
         println!("| {name} | {:.0} |", time.as_secs_f64() * 1e6 / messages.len() as f64);
@@ -69,7 +63,7 @@ fn two_threads(rules: &RuleSet, messages: &[Vec<u8>]) {
             let started = Instant::now();
             std::thread::scope(|scope| {
                 for _ in 0..threads {
-                    scope.spawn(|| all(&mut rules.inspector(), messages));
+                    scope.spawn(|| inspect_all(&mut rules.inspector(), messages));
                 }
             });
             let rate = (threads * messages.len()) as f64 / started.elapsed().as_secs_f64();

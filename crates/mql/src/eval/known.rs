@@ -64,9 +64,7 @@ impl Memory {
         self.answers.clear();
         plan.prefilter.clear(&mut self.found);
     }
-}
 
-impl Memory {
     fn row_of(&mut self, family: Family, identity: Identity) -> u32 {
         if let Some(row) = self.rows.get(&(family, identity)) {
             return *row;

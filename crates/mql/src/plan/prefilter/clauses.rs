@@ -24,11 +24,7 @@ impl Builder<'_> {
             Node::And(operands) => operands.iter().flat_map(|operand| self.clauses(*operand, scopes)).collect(),
             Node::Or(operands) => self.union(operands, scopes).into_iter().collect(),
             Node::Of(count, operands) => self.of(*count, operands, scopes).into_iter().collect(),
-            Node::Not(inner) => match &self.nodes[inner.idx()] {
-                Node::Not(inner) => self.clauses(*inner, scopes),
-                Node::Or(operands) => operands.iter().flat_map(|operand| self.denied(*operand, scopes)).collect(),
-                _ => self.denied(*inner, scopes),
-            },
+            Node::Not(inner) => self.denied(*inner, scopes),
             Node::Form(Form::Any, args, _, family) => self.items(args[0], *family, Some(args[1]), scopes),
             Node::Range([low, number, high], first, second) => {
                 let mut clauses = self.count(id, (*low, *first, *number), scopes);
